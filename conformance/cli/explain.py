@@ -1,0 +1,121 @@
+"""`ccmsg rules` and `ccmsg explain RULE`: the rule book, and everything that hangs on one rule id."""
+
+import ast
+import difflib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from conformance.core.data import data
+from conformance.core.errors import UsageError
+from conformance.core.protocol import Party, Protocol
+from conformance.core.rule import Rule
+from conformance.protocols import protocols
+
+
+def rules(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,  # noqa: FBT002
+    leg: Annotated[str, typer.Option(help="Only the rules of this leg.")] = "",
+) -> None:
+    """Show the rule book: every rule with its level, its leg and its source."""
+    chosen = [(protocol, rule) for protocol in protocols().values() for rule in protocol.rules if leg in ("", rule.leg)]
+    if not chosen:
+        known = ", ".join(sorted({rule.leg for protocol in protocols().values() for rule in protocol.rules}))
+        raise UsageError(f"no rule belongs to a leg {leg!r}", where="--leg", then=f"use one of: {known}")
+    if as_json:
+        typer.echo(json.dumps([as_dict(rule) for _, rule in chosen], ensure_ascii=False, indent=1))
+        return
+    table = Table("Rule", "Level", "Leg", "Sentence", "Source", box=None, pad_edge=False)
+    for _, rule in chosen:
+        table.add_row(rule.id, str(rule.level), rule.leg, rule.text["en"], f"{rule.source} ({', '.join(rule.facts)})")
+    Console(markup=False, highlight=False, emoji=False).print(table)
+
+
+def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-098.")]) -> None:
+    """Show one rule: its sentence, level, source, schema leaf, cases and faults."""
+    protocol, found = find(rule)
+    lines = {
+        "rule": f"{found.id}  {found.level}  {found.leg}  family {found.family}",
+        "text": found.text["en"],
+        "": found.text["zh"],
+        "source": f"{found.source} ({', '.join(found.facts)})",
+        "alternatives": "; ".join(found.alternatives),
+        "schema leaf": "; ".join(_leaves(protocol, found)) or "none: no single field says it",
+        "check": "; ".join(_places(protocol, found, "checks")) or "by what was meant: harness/judge.py",
+        "cases": "; ".join(_cases(protocol, found)) or "shown by every case",
+        "faults": "; ".join(_faults(protocol, found)) or "none: an OPEN rule is observed, not judged",
+    }
+    for name, text in lines.items():
+        if text:
+            typer.echo(f"{name:13} {text}")
+
+
+def as_dict(rule: Rule) -> dict[str, Any]:
+    """Return a rule as a JSON value."""
+    plain = {name: getattr(rule, name) for name in ("id", "leg", "family", "source", "base")}
+    return {**plain, "level": str(rule.level), "facts": list(rule.facts), "text": dict(rule.text), "alternatives": list(rule.alternatives)}
+
+
+def find(name: str) -> tuple[Protocol, Rule]:
+    """Return a rule and its protocol; raise UsageError naming the nearest id."""
+    known = {rule.id: (protocol, rule) for protocol in protocols().values() for rule in protocol.rules}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name.upper(), known, 1, 0)
+    raise UsageError(f"no rule is called {name!r}", where="the rule id", then=f"did you mean {near[0]}? `ccmsg rules` lists them all")
+
+
+def _leaves(protocol: Protocol, rule: Rule) -> Iterator[str]:
+    for path in sorted((data("schemas") / protocol.name).glob("*.json")):
+        yield from (f"schemas/{protocol.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
+
+
+def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (f"{at} ({keyword})" for keyword, named in node.get("x-rule", {}).items() if named == rule)
+        for key, value in node.items():
+            if key != "x-rule":
+                yield from _walk(value, rule, f"{at}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _walk(value, rule, f"{at}/{index}")
+
+
+def _places(protocol: Protocol, rule: Rule, folder: str) -> Iterator[str]:
+    """Yield file and line of each place in a folder of the protocol that names the rule."""
+    for party in protocol.parties.values():
+        root = party.cases.parent / folder
+        for path in sorted(root.glob("*.py")):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if rule.id in line:
+                    yield f"{folder}/{path.name}:{number}"
+        return
+
+
+def _cases(protocol: Protocol, rule: Rule) -> Iterator[str]:
+    for party in protocol.parties.values():
+        for path in sorted(party.cases.glob("test_*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            names = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and rule.id in ast.unparse(node)]
+            yield from (f"{path.name}::{name}" for name in names)
+            yield from _tables(tree, rule, path.name)
+    yield from (leaf_case for leaf_case in ["test_uplink_refusals.py::test_a_field_that_breaks_its_leaf_is_refused"] if any(_leaves(protocol, rule)))
+
+
+def _tables(tree: ast.Module, rule: Rule, file: str) -> Iterator[str]:
+    tables = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    yield from (f"{file}:{node.lineno}" for node in tables if rule.id in ast.unparse(node))
+
+
+def _faults(protocol: Protocol, rule: Rule) -> Iterator[str]:
+    for party in protocol.parties.values():
+        yield from (name for name, fault in faults_of(party).items() if rule.id in fault.breaks)  # type: ignore[attr-defined]
+
+
+def faults_of(party: Party) -> dict[str, type]:
+    """Return the faults of a party by name."""
+    return dict(party.faults)

@@ -1,0 +1,50 @@
+"""`ccmsg`: the commands, and how mistakes are said."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from conformance import __version__
+from conformance.cli import explain, init, run, serve
+from conformance.core.errors import SuiteError, UsageError
+from conformance.core.verdict import ExitCode
+
+app = typer.Typer(
+    name="ccmsg",
+    help="Judge contact-centre messaging platforms, and the apps that talk to them, by their documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("serve")(serve.serve)
+app.command("rules")(explain.rules)
+app.command("explain")(explain.explain)
+app.command("init")(init.init)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - a typer callback
+    if wanted:
+        typer.echo(f"ccmsg-conformance {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:  # noqa: FBT002
+    """Judge contact-centre messaging platforms, and the apps that talk to them, by their documents."""
+
+
+def main() -> None:
+    """Run the command line; exit codes as in the README."""
+    try:
+        app()
+    except UsageError as error:
+        typer.echo(f"ccmsg: {error}", err=True)
+        sys.exit(ExitCode.USAGE)
+    except SuiteError as error:
+        typer.echo(f"ccmsg: the suite itself is at fault: {error}", err=True)
+        sys.exit(ExitCode.ERROR)
+    except BrokenPipeError:
+        sys.exit(ExitCode.CONFORMANT)

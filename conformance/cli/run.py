@@ -1,0 +1,135 @@
+"""`ccmsg run`: judge a target, write the report, say the verdict."""
+
+import contextlib
+import secrets
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from conformance.cli.explain import find as find_rule
+from conformance.cli.terminal import Bar, Plain, Quiet, say, say_plan
+from conformance.core.errors import UsageError
+from conformance.core.protocol import Party, Protocol
+from conformance.core.settings import Options, Target
+from conformance.core.verdict import EXIT_CODES
+from conformance.harness.config import limited, read_config, target
+from conformance.harness.embedded import embedded
+from conformance.harness.plan_only import plan_only
+from conformance.harness.run import Progress, execute
+from conformance.protocols import party as find_party
+from conformance.report.page import Page
+from conformance.report.write import write
+
+DEFAULT_PARTY = "ccmessaging.platform"
+CONFIG = Path("ccmsg.toml")
+
+
+def run(  # noqa: PLR0913 - options of a command
+    context: typer.Context,
+    party: Annotated[str, typer.Option("--as", help="What the target is.")] = "",
+    url: Annotated[str | None, typer.Option("--target", help="Base URL of the target. Neither this nor a configuration: the embedded reference is judged.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Configuration file; ccmsg.toml if it exists.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the report; default reports/<UTC time>-<party>.")] = None,
+    legs: Annotated[str, typer.Option(help="Only these legs, separated by commas.")] = "",
+    rule: Annotated[list[str] | None, typer.Option(help="Only the cases of this rule; repeatable.")] = None,
+    cells: Annotated[str, typer.Option(help="Only these cells, such as 'CHAT*' or CHAT/TEXT.")] = "",
+    examples: Annotated[int, typer.Option(help="Generated valid messages per cell.", min=1, max=1000)] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of the generated messages.")] = 0,
+    nonce: Annotated[str, typer.Option(help="Repeats the ids of an earlier run.")] = "",
+    concurrency: Annotated[int | None, typer.Option(help="Conversations side by side.", min=1, max=256)] = None,
+    rate: Annotated[float | None, typer.Option(help="Requests per second; 0: unlimited.", min=0)] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would be sent; send nothing.")] = False,  # noqa: FBT002
+    strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD counts as broken.")] = False,  # noqa: FBT002
+    require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,  # noqa: FBT002
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,  # noqa: FBT002
+) -> None:
+    """Judge a target and write a report. What follows -- goes to pytest."""
+    file = _config(config)
+    found = read_config(file) if file else {}
+    name = _party(party, found)
+    protocol, known = find_party(name)
+    _check(protocol, known, legs, rule or [], cells)
+    overrides = {"concurrency": concurrency, "rate": rate}
+    options = Options(
+        out=out or _folder(name),
+        run_id=secrets.token_hex(6),
+        nonce=nonce or secrets.token_hex(4),
+        seed=seed,
+        examples=examples,
+        strict=strict,
+        require_all=require_all,
+        legs=tuple(filter(None, legs.split(","))),
+        rules=tuple(rule or ()),
+        cells=cells,
+        pytest_arguments=tuple(context.args),
+    )
+    with _judged(known, found, url, overrides, start=not plan) as who:
+        if plan:
+            say_plan(plan_only(protocol, known, who, options), who)
+            return
+        _prepare(options.out, default=out is None)
+        progress: Progress = Quiet() if quiet else Bar() if sys.stdout.isatty() else Plain()
+        with progress:  # type: ignore[attr-defined]
+            outcome = execute(protocol, known, who, options, progress, lambda run: [Page(run)])
+    write(outcome.result, options.out)
+    if outcome.printed and options.pytest_arguments and not quiet:
+        typer.echo(outcome.printed)
+    say(outcome.result, options.out, quiet=quiet)
+    raise typer.Exit(EXIT_CODES[outcome.result.conclusion])
+
+
+def _config(given: Path | None) -> Path | None:
+    return given or (CONFIG if CONFIG.exists() else None)
+
+
+def _party(given: str, config: dict[str, Any]) -> str:
+    own = config.get("target", {}).get("as", "")
+    if given and own and given != own:
+        raise UsageError(f"--as says {given}, the configuration says {own}", where="--as and target.as", then="say the same in both, or leave one out")
+    return given or own or DEFAULT_PARTY
+
+
+def _check(protocol: Protocol, party: Party, legs: str, rules: list[str], cells: str) -> None:
+    """Refuse a selection that names what is not there."""
+    for rule in rules:
+        find_rule(rule)
+    known = [leg.name for leg in party.legs]
+    for leg in filter(None, legs.split(",")):
+        if leg not in known:
+            raise UsageError(f"{leg!r} is no leg of {party.name} that can be judged", where="--legs", then=f"use {', '.join(known)}")
+    _ = protocol, cells
+
+
+@contextlib.contextmanager
+def _judged(party: Party, config: dict[str, Any], url: str | None, overrides: dict[str, Any], *, start: bool) -> Iterator[Target]:
+    """Yield the target: the configured one, or the embedded reference where nothing names one."""
+    if url is not None or config:
+        yield target(config, party=party.name, url=url, overrides=overrides)
+    elif start:
+        with embedded(party.name) as base:
+            yield limited(party.demo(base), overrides)
+    else:
+        yield limited(party.demo("http://127.0.0.1"), overrides)
+
+
+def _folder(party: str) -> Path:
+    return Path("reports") / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{party}"
+
+
+def _prepare(folder: Path, *, default: bool) -> None:
+    """Make the folder of the report; with a default name, let reports/latest point at it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "events.jsonl").touch()
+        if default:
+            latest = folder.parent / "latest"
+            latest.unlink(missing_ok=True)
+            latest.symlink_to(folder.name)
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror}", where="--out", then="choose a folder that may be written") from error
+
+

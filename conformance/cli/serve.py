@@ -1,0 +1,76 @@
+"""`ccmsg serve`: the reference for people to develop against, with faults and oddities by name."""
+
+import os
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from conformance.core.errors import UsageError
+from conformance.core.protocol import Party
+from conformance.core.settings import Target
+from conformance.protocols import party as find_party
+from conformance.wire.server import serve as serve_http
+
+
+def serve(  # noqa: PLR0913 - options of a command
+    party: Annotated[str, typer.Option("--as", help="The party whose reference is served.")] = "ccmessaging.platform",
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
+    oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,  # noqa: FBT002
+    until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,  # noqa: FBT002
+) -> None:
+    """Serve the reference of a party over HTTP, to develop against or to see what a fault looks like."""
+    _, known = find_party(party)
+    if list_:
+        _list(known)
+        return
+    mixins = [_named(name, known.faults, "fault") for name in fault or ()] + [_named(name, known.oddities, "oddity") for name in oddity or ()]
+    world = known.demo("")
+    if until_eof:
+        threading.Thread(target=_leave_at_eof, daemon=True).start()
+    try:
+        serve_http(known.reference(world, *mixins), host, port, lambda url: _ready(url, known, world, quiet=until_eof))
+    except KeyboardInterrupt:
+        return
+
+
+def _named(name: str, known: dict[str, type] | object, kind: str) -> type:
+    assert isinstance(known, dict)  # noqa: S101 - the registries are dictionaries
+    try:
+        return known[name]  # type: ignore[no-any-return]
+    except KeyError:
+        raise UsageError(f"no {kind} is called {name!r}", where=f"--{kind}", then="see `ccmsg serve --list`") from None
+
+
+def _list(known: Party) -> None:
+    for name, fault in sorted(known.faults.items()):
+        typer.echo(f"fault   {name:28} breaks {', '.join(fault.breaks)}  {_doc(fault)}".rstrip())  # type: ignore[attr-defined]
+    for name, oddity in sorted(known.oddities.items()):
+        typer.echo(f"oddity  {name:28} {_doc(oddity)}".rstrip())
+
+
+def _doc(fault: type) -> str:
+    return (fault.__doc__ or "").strip().splitlines()[0] if "__doc__" in vars(fault) and fault.__doc__ else ""
+
+
+def _ready(url: str, known: Party, world: Target, *, quiet: bool) -> None:
+    typer.echo(f"listening on {url}")
+    if not quiet:
+        typer.echo(f"the reference of {known.name}; Ctrl-C stops it")
+        for leg in known.legs:
+            typer.echo(f"  {leg.name:24} {leg.method} {url}{leg.path}")
+        for name, value in world.credentials.items():
+            typer.echo(f"  {name:24} {value!s}")
+        for user in world.users:
+            typer.echo(f"  user {user.id:26} token {user.token!s}")
+    sys.stdout.flush()
+
+
+def _leave_at_eof() -> None:
+    """Leave when whoever started this process is gone."""
+    sys.stdin.read()
+    os._exit(0)

@@ -1,0 +1,131 @@
+"""What a run says on a terminal: a bar while it goes on, then verdict, causes and heat map. Plain lines where there is none."""
+
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress as RichProgress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from conformance.core.settings import Target
+from conformance.core.verdict import Conclusion, Verdict
+from conformance.harness.conclude import Result
+from conformance.harness.run import Progress
+from conformance.report.summary import grids, shown
+from conformance.wire.redact import Redactor
+
+_COLOURS: Final = {
+    Verdict.PASSED: "green",
+    Verdict.FAILED: "bold red",
+    Verdict.ERROR: "bold red",
+    Verdict.WARNED: "yellow",
+    Verdict.UNTESTABLE: "yellow",
+    Verdict.BLOCKED: "dim",
+    Verdict.OBSERVED: "cyan",
+    Verdict.NOT_APPLICABLE: "dim",
+}
+_CONCLUSIONS: Final = {Conclusion.CONFORMANT: "bold green", Conclusion.VIOLATIONS: "bold red", Conclusion.INCONCLUSIVE: "bold yellow", Conclusion.ERROR: "bold red"}
+_CAUSES: Final = 10
+_EVERY: Final = 0.1
+"""Seconds between two looks at the bar."""
+
+
+class Quiet(Progress):
+    """Says nothing while a run goes on."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End."""
+
+
+class Plain(Quiet):
+    """Says a line per phase."""
+
+    def phase(self, name: str) -> None:
+        """Say what is being done."""
+        typer.echo({"preflight": "looking whether the target is there", "cases": "sending", "findings": "looking into what was found"}[name] + " ...")
+
+
+class Bar(Quiet):
+    """Shows a bar."""
+
+    def __init__(self) -> None:
+        """Prepare the bar; it is shown from `with` on."""
+        columns = TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TextColumn("exchanges"), TimeElapsedColumn()
+        self._bar = RichProgress(*columns, transient=True)
+        self._task = self._bar.add_task("preflight", total=None)
+        self._next = 0.0
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def moved(self, sent: int, planned: int) -> None:
+        """Move the bar."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + _EVERY
+            self._bar.update(self._task, completed=sent, total=max(planned, sent) or None)
+
+    def phase(self, name: str) -> None:
+        """Say what is being done."""
+        self._bar.update(self._task, description=name)
+
+
+def say(result: Result, folder: Path, *, quiet: bool) -> None:
+    """Print the verdict, and unless `quiet` the causes, the heat map and where the report is."""
+    console, redactor = Console(highlight=False, emoji=False, soft_wrap=True), Redactor(result.target.secrets)
+    style = _CONCLUSIONS[result.conclusion]
+    console.print(f"[{style}]{str(result.conclusion).upper()}[/]  {escape(result.headline)}")
+    if result.ending.text:
+        console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(result.ending.then)}")
+    if quiet:
+        return
+    for cause in result.causes[:_CAUSES]:
+        console.print(f"  {cause.id}  {escape(cause.title)}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})")  # noqa: PLR2004
+    if len(result.causes) > _CAUSES:
+        console.print(f"  and {len(result.causes) - _CAUSES} more causes, in the report")
+    if result.exchanges and any(cell.tally.sent for cell in result.cells):
+        for table in _tables(result):
+            console.print(table)
+    speed = result.exchanges / result.seconds if result.seconds else 0
+    console.print(f"{result.exchanges} exchanges in {result.seconds:.1f} s ({speed:.0f}/s); seed {result.options.seed}, nonce {result.options.nonce}")
+    console.print(f"report: {escape(str(folder / 'report.html'))}")
+
+
+def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
+    """Print what a run would send: a line per case, and how long it would take at least."""
+    for name, messages, exchanges in rows:
+        typer.echo(f"{messages:6} messages {exchanges:6} exchanges  {name}")
+    total = sum(exchanges for _, _, exchanges in rows)
+    rate = target.limits.rate
+    pace = f"at {rate:g} requests per second at least {total / rate:.0f} s" if rate else f"about {max(total / 400, 2):.0f} s on this machine"
+    far = total * 0.04 / min(target.limits.concurrency, len(target.users))
+    typer.echo(f"{sum(row[1] for row in rows)} messages, {total} exchanges, {len(target.users)} users; {pace}; with 40 ms per answer about {far:.0f} s. Nothing was sent.")
+
+
+def _tables(result: Result) -> list[Table]:
+    tables = []
+    for leg, rows, columns, cells in grids(result):
+        table = Table(leg, *columns, box=None, pad_edge=False, collapse_padding=True)
+        for row in rows:
+            table.add_row(row, *(f"[{_COLOURS[cells[row, column].verdict]}]{escape(shown(cells[row, column]))}[/]" for column in columns))
+        tables.append(table)
+    return tables
+
+
+def _line(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)[:500]
+
+

@@ -1,0 +1,1 @@
+"""Ground floor: rules, legs, messages, exchanges, verdicts. No protocol, no socket, no pytest."""

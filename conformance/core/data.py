@@ -1,0 +1,21 @@
+"""Where schemas, fixtures and rule books lie: in a checkout beside the package, in a wheel inside it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def data(kind: str) -> Path:
+    """Return the folder `schemas` or `fixtures`, of a checkout or of an installed wheel."""
+    inside = PACKAGE / "data" / kind
+    return inside if inside.is_dir() else PACKAGE.parent / kind
+
+
+@cache
+def load_schema(name: str) -> dict[str, Any]:
+    """Return the schema `schemas/<name>.json`."""
+    schema: dict[str, Any] = json.loads((data("schemas") / f"{name}.json").read_text(encoding="utf-8"))
+    return schema

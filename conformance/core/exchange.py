@@ -1,0 +1,108 @@
+"""An exchange: one request and its answer, whoever opened the connection. Values only."""
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from conformance.core.message import Intent
+
+Headers = tuple[tuple[str, str], ...]
+
+NOT_JSON = object()
+"""Stands for a body that is no JSON text (RFC 8259), for null is one."""
+
+
+class Outcome(StrEnum):
+    """What an answer says about the message, read as kindly as can be; its form is judged by other checks."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNCLEAR = "unclear"
+    """Neither: for instance HTTP 200 with a body that is no JSON."""
+    UNAVAILABLE = "unavailable"
+    """The environment speaks, not the target: 429, 502, 503, 504."""
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it goes over the wire; `url` is whole for a client, and a path with query for a server."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name in any letter case, or None."""
+        return _header(self.headers, name)
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer. What stands after the body tells our own servers how to send it: see `wire.server`."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    wire: str = ""
+    """`drop`: close without an answer; `cut`: close in the middle of the body; `chunked`: without Content-Length."""
+    delay: float = 0.0
+    """Seconds before the answer is sent."""
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name in any letter case, or None."""
+        return _header(self.headers, name)
+
+    @cached_property
+    def json(self) -> Any:
+        """Return the body as a JSON value, or NOT_JSON: not UTF-8, not JSON, nested too deeply, or a number too long."""
+        return parse_json(self.body)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request, its answer (or how it failed), and what was meant by it."""
+
+    number: int
+    leg: str
+    request: Request
+    response: Response | None
+    intent: Intent
+    cell: tuple[str, ...] = ()
+    case: str = ""
+    user: str = ""
+    conversation: int = 0
+    started: float = 0.0
+    """Seconds since the epoch."""
+    seconds: float = 0.0
+    failure: str = ""
+    """Why there is no answer, or why it is not whole; empty if all went well."""
+    after: "Exchange | None" = field(default=None, compare=False)
+    """The exchange that this one follows up: a plain message after a refused one."""
+    sent: Any = field(default=None, compare=False)
+    """The body as a JSON value before encoding, or the bytes that were sent as they are."""
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, or None if no answer came."""
+        return self.response.status if self.response else None
+
+
+def parse_json(body: bytes | str) -> Any:
+    """Return the JSON value of a text in UTF-8, or NOT_JSON. NaN and Infinity are no JSON."""
+    try:
+        return json.loads(body.decode("utf-8") if isinstance(body, bytes) else body, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _header(headers: Headers, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)

@@ -1,0 +1,37 @@
+"""How a class says that it is a fault of a reference (and which rules it breaks) or a conforming oddity."""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import TypeVar
+
+T = TypeVar("T", bound=type)
+
+
+def breaks(*rules: str, also: tuple[str, ...] = ()) -> Callable[[T], T]:
+    """Mark a subclass of a reference as a fault that breaks these rules; `also` names what cannot but fall with them."""
+
+    def mark(fault: T) -> T:
+        fault.breaks, fault.also = rules, also  # type: ignore[attr-defined]
+        return fault
+
+    return mark
+
+
+def oddity(conforming: T) -> T:
+    """Mark a subclass of a reference as odd but conforming: an alarm on it is a bug of the suite."""
+    conforming.oddity = True  # type: ignore[attr-defined]
+    return conforming
+
+
+def named_faults(*modules: ModuleType) -> dict[str, type]:
+    """Return the faults of some modules by name."""
+    return {name: value for name, value in _classes(modules) if "breaks" in vars(value)}
+
+
+def named_oddities(*modules: ModuleType) -> dict[str, type]:
+    """Return the oddities of some modules by name."""
+    return {name: value for name, value in _classes(modules) if "oddity" in vars(value)}
+
+
+def _classes(modules: tuple[ModuleType, ...]) -> list[tuple[str, type]]:
+    return [(name, value) for module in modules for name, value in vars(module).items() if isinstance(value, type)]

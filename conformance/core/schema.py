@@ -1,0 +1,57 @@
+"""JSON Schemas whose leaves name the rule they stand for (`x-rule`), and the violations they find."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from conformance.core.data import load_schema
+from conformance.core.errors import SuiteError
+from conformance.core.violation import Violation, shown
+
+
+def violations(schema: str, instance: object) -> Iterator[Violation]:
+    """Yield what breaks a leaf of the schema, each under the rule that the leaf names for its keyword."""
+    for error in _validator(schema).iter_errors(instance):
+        at = "".join(f"/{part}" for part in error.absolute_path)
+        if error.validator == "required":
+            yield from _missing(error.schema, error.instance, at)
+        else:
+            keyword = "null" if error.instance is None and error.validator == "type" else str(error.validator)
+            rule = _rule(error.schema, keyword, at)
+            yield Violation(rule, f"{error.validator} {shown(error.validator_value)}", shown(repr(error.instance)), at)
+
+
+def leaves(schema: str) -> dict[str, Mapping[str, str]]:
+    """Return JSON pointer -> (keyword -> rule id) of every annotated leaf, the root under the empty pointer."""
+    return dict(_walk(load_schema(schema), ""))
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    return Draft202012Validator(load_schema(schema))
+
+
+def _missing(schema: Mapping[str, Any], instance: Mapping[str, object], at: str) -> Iterator[Violation]:
+    for name in schema["required"]:
+        if name not in instance:
+            rule = _rule(schema["properties"][name], "required", f"{at}/{name}")
+            yield Violation(rule, f"{name}, which is mandatory", "absent", f"{at}/{name}")
+
+
+def _rule(schema: Mapping[str, Any], keyword: str, at: str) -> str:
+    rules = schema.get("x-rule", {})
+    rule = rules.get(keyword) or (rules.get("type") if keyword == "null" else None)
+    if not rule:
+        raise SuiteError(f"schema leaf {at or '/'} names no rule for {keyword!r}")
+    return str(rule)
+
+
+def _walk(schema: Mapping[str, Any], at: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    if "x-rule" in schema:
+        yield at, schema["x-rule"]
+    for name, leaf in schema.get("properties", {}).items():
+        yield from _walk(leaf, f"{at}/{name}")
+    if "items" in schema:
+        yield from _walk(schema["items"], f"{at}/*")

@@ -1,0 +1,92 @@
+"""What a run needs to know of its target and its options. Values only; read from a file by `harness.config`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Secret(str):
+    """A text that never shows itself: neither Hypothesis nor a traceback prints it. `name` says where it came from."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, value: str, name: str) -> "Secret":
+        """Wrap `value` under the `name` by which reports refer to it, e.g. the environment variable it came from."""
+        secret = super().__new__(cls, value)
+        secret.name = name
+        return secret
+
+    def __repr__(self) -> str:
+        """Show the name only."""
+        return f"<secret {self.name}>"
+
+
+@dataclass(frozen=True)
+class User:
+    """One test user: `from` of uplink messages, and the token that speaks for it."""
+
+    id: str
+    token: Secret
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on what a run may cost; seconds, requests per second (0: unlimited), numbers."""
+
+    timeout: float = 10.0
+    rate: float = 0.0
+    concurrency: int = 4
+    max_exchanges: int = 20_000
+    downlink_wait: float = 5.0
+
+
+@dataclass(frozen=True)
+class Tls:
+    """How certificates are handled: own CA, client certificate, or (for experiments) no verification."""
+
+    ca: Path | None = None
+    client_certificate: Path | None = None
+    verify: bool = True
+
+
+@dataclass(frozen=True)
+class Target:
+    """Who is judged, where it listens, and how we are known there."""
+
+    party: str
+    url: str
+    embedded: bool = False
+    paths: Mapping[str, str] = field(default_factory=dict)
+    downlink: str = "any"
+    avoid: frozenset[str] = frozenset()
+    users: tuple[User, ...] = ()
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = Limits()
+    tls: Tls = Tls()
+    proxy: str | None = None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every value that must not reach a file or a terminal."""
+        known = [*self.credentials.values(), *(user.token for user in self.users)]
+        return tuple(value for value in known if isinstance(value, Secret))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says about one run."""
+
+    out: Path
+    run_id: str
+    nonce: str
+    seed: int = 0
+    examples: int = 5
+    strict: bool = False
+    require_all: bool = False
+    legs: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    cells: str = ""
+    pytest_arguments: tuple[str, ...] = ()
+    config: str = ""

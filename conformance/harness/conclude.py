@@ -1,0 +1,183 @@
+"""From tallies and findings to verdicts, headline and the result of a run (contract, section 4)."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from conformance.core.protocol import Leg, Protocol
+from conformance.core.rule import Level, Rule
+from conformance.core.settings import Options, Target
+from conformance.core.verdict import Conclusion, Verdict, worst
+from conformance.harness.causes import Cause
+from conformance.harness.ending import End, Ending
+from conformance.harness.investigate import Finding
+from conformance.harness.judge import CellTally, Judge
+
+_EXERCISED = (Verdict.PASSED, Verdict.FAILED, Verdict.WARNED, Verdict.OBSERVED)
+NEVER_AROSE = "never arose"
+NOT_CONFIGURED = "not configured"
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """The verdict of a rule: over how many exchanges, with which findings, and why if it is none of passed and failed."""
+
+    rule: Rule
+    verdict: Verdict
+    exchanges: int
+    findings: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What happened in a cell."""
+
+    leg: str
+    axes: dict[str, str]
+    tally: CellTally
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that a run says, for the views to show."""
+
+    target: Target
+    options: Options
+    conclusion: Conclusion
+    headline: str
+    rules: tuple[RuleResult, ...]
+    cells: tuple[CellResult, ...]
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...]
+    ending: Ending
+    exchanges: int
+    started: float
+    seconds: float
+    digest: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a run has gathered when it comes to its end."""
+
+    protocol: Protocol
+    legs: tuple[Leg, ...]
+    judge: Judge
+    findings: list[Finding]
+    causes: list[Cause]
+    ending: Ending
+    exchanges: int
+    started: float
+    seconds: float
+
+
+def conclude(facts: Facts, target: Target, options: Options) -> Result:
+    """Draw the conclusion of a run."""
+    names = {leg.name for leg in facts.legs}
+    rules = tuple(_rule(facts, target, rule) for rule in facts.protocol.rules if rule.leg in names)
+    cells = tuple(_cell(facts, leg, values) for leg in facts.legs for values in leg.cells)
+    conclusion = _conclusion(rules, facts.ending, options)
+    return Result(
+        target=target,
+        options=options,
+        conclusion=conclusion,
+        headline=_headline(rules, facts, target),
+        rules=rules,
+        cells=cells,
+        findings=tuple(facts.findings),
+        causes=tuple(facts.causes),
+        ending=facts.ending,
+        exchanges=facts.exchanges,
+        started=facts.started,
+        seconds=facts.seconds,
+        digest=facts.protocol.rules.digest,
+    )
+
+
+def _rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:
+    findings = tuple(finding.id for finding in facts.findings if finding.rule == rule.id)
+    verdict, reason = _verdict(facts, target, rule, broken=bool(findings))
+    exchanges = sum(facts.judge.observed[rule.id].values()) if rule.level is Level.OPEN else facts.judge.judged[rule.id]
+    return RuleResult(rule, verdict, exchanges, findings, reason)
+
+
+def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
+    judge = facts.judge
+    if broken:
+        return (Verdict.FAILED if rule.level is Level.MUST else Verdict.WARNED), None
+    if rule.level is Level.OPEN and judge.observed[rule.id]:
+        return Verdict.OBSERVED, _alternative(rule, judge.observed[rule.id])
+    if judge.judged[rule.id]:
+        return Verdict.PASSED, None
+    if judge.unclear[rule.id]:
+        return _blocked(facts)
+    if judge.unconfigured[rule.id]:
+        return Verdict.NOT_APPLICABLE, NOT_CONFIGURED
+    if facts.ending.rule and facts.ending.end in (End.BASE_BROKEN, End.WORN_OUT):
+        return Verdict.BLOCKED, f"blocked by {facts.ending.rule}"
+    needs_users = rule.id == facts.protocol.flow.together and len(target.users) < 2  # noqa: PLR2004
+    needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
+    special = rule.id in facts.protocol.flow.user_rules and not needs_ids
+    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if needs_users or special else NEVER_AROSE
+
+
+def _blocked(facts: Facts) -> tuple[Verdict, str]:
+    broken = [finding.rule for finding in facts.findings if facts.protocol.rules[finding.rule].base]
+    broken += [finding.rule for finding in facts.findings if facts.protocol.rules[finding.rule].family in ("answer", "status")]
+    return Verdict.BLOCKED, f"blocked by {broken[0]}" if broken else "blocked: no answer said yes or no"
+
+
+def _alternative(rule: Rule, observed: Counter[str]) -> str:
+    """Say which alternative the target takes; where it takes several, say how often each."""
+    names = {alternative.split(":")[0]: alternative for alternative in rule.alternatives}
+    if len(observed) == 1:
+        only = next(iter(observed))
+        return names.get(only, only)
+    return ", ".join(f"{outcome} {times} times" for outcome, times in observed.most_common())
+
+
+def _cell(facts: Facts, leg: Leg, values: tuple[str, ...]) -> CellResult:
+    tally = facts.judge.cells.get((leg.name, values), CellTally())
+    broken = {finding.rule for finding in facts.findings if values in finding.cells}
+    verdicts = [_of_rule(facts, rule, broken) for rule in tally.rules]
+    if not verdicts and facts.ending.rule:
+        verdicts = [Verdict.BLOCKED]
+    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, worst(verdicts))
+
+
+def _of_rule(facts: Facts, rule: str, broken: set[str]) -> Verdict:
+    if rule not in broken:
+        return Verdict.PASSED
+    return Verdict.FAILED if facts.protocol.rules[rule].level is Level.MUST else Verdict.WARNED
+
+
+def _conclusion(rules: tuple[RuleResult, ...], ending: Ending, options: Options) -> Conclusion:
+    verdicts = {result.verdict for result in rules}
+    unexercised = any(result.verdict not in _EXERCISED for result in rules)
+    if ending.end is End.SUITE_ERROR or Verdict.ERROR in verdicts:
+        return Conclusion.ERROR
+    if Verdict.FAILED in verdicts or (options.strict and Verdict.WARNED in verdicts):
+        return Conclusion.VIOLATIONS
+    nothing = not any(result.verdict in (Verdict.PASSED, Verdict.WARNED) for result in rules)
+    if nothing or not ending.conclusive or Verdict.UNTESTABLE in verdicts or (options.require_all and unexercised):
+        return Conclusion.INCONCLUSIVE
+    return Conclusion.CONFORMANT
+
+
+def _headline(rules: tuple[RuleResult, ...], facts: Facts, target: Target) -> str:
+    count = Counter(result.verdict for result in rules)
+    reasons = Counter(result.reason for result in rules if result.verdict is Verdict.NOT_APPLICABLE)
+    executed = sum(count[verdict] for verdict in _EXERCISED)
+    applicable = len(rules) - reasons[NOT_CONFIGURED]
+    parts = [f"executed {executed} of {applicable} applicable rules"]
+    parts += [f"{reasons[NEVER_AROSE]} never arose"] if reasons[NEVER_AROSE] else []
+    parts += [f"{reasons[NOT_CONFIGURED]} not configured"] if reasons[NOT_CONFIGURED] else []
+    parts += [f"{count[verdict]} {verdict}" for verdict in (Verdict.BLOCKED, Verdict.UNTESTABLE, Verdict.ERROR) if count[verdict]]
+    parts += [f"{count[Verdict.OBSERVED]} observed"] if count[Verdict.OBSERVED] else []
+    broken = count[Verdict.FAILED] + count[Verdict.WARNED]
+    plural = "" if len(facts.causes) == 1 else "s"
+    parts.append(f"{broken} broken ({count[Verdict.FAILED]} MUST), {len(facts.causes)} cause{plural}" if broken else "none broken")
+    return ("EMBEDDED REFERENCE: " if target.embedded else "") + "; ".join(parts)
+
+

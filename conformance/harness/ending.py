@@ -1,0 +1,36 @@
+"""How a run ends, and what is said about it. One clear cause each, with what to do next."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class End(StrEnum):
+    """Why a run came to its end."""
+
+    COMPLETE = "complete"
+    UNREACHABLE = "unreachable"
+    CREDENTIALS = "credentials"
+    PATH = "path"
+    REDIRECTED = "redirected"
+    UNAVAILABLE = "unavailable"
+    STOPPED_ANSWERING = "stopped answering"
+    BUDGET = "budget"
+    INTERRUPTED = "interrupted"
+    BASE_BROKEN = "base broken"
+    WORN_OUT = "worn out"
+    SUITE_ERROR = "suite error"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of a run: its kind, one sentence, and what to do next. `rule` is the broken rule that ended it, if one did."""
+
+    end: End = End.COMPLETE
+    text: str = ""
+    then: str = ""
+    rule: str = ""
+
+    @property
+    def conclusive(self) -> bool:
+        """True if the target was judged as far as it can be."""
+        return self.end in (End.COMPLETE, End.BASE_BROKEN, End.WORN_OUT)

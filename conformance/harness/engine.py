@@ -1,0 +1,197 @@
+"""Play scripts: messages of one conversation in order, conversations of different users side by side."""
+
+import threading
+from collections import defaultdict, deque
+from typing import Final
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.message import Intent, Kind
+from conformance.core.protocol import Bound, Protocol, Role
+from conformance.core.settings import Target, User
+from conformance.harness.ending import End, Ending
+from conformance.harness.plan import Ids, Script, Step, forms, meant
+from conformance.harness.sender import Sender, Stopped, form_only
+
+_TIRED: Final = 15
+"""So many valid messages refused in a row, whatever their cell: is anything accepted at all?"""
+_FORGIVING: Final = frozenset({Outcome.ACCEPTED, Outcome.UNCLEAR})
+"""After such an answer to CONNECT a conversation may be taken as connected."""
+
+
+class Engine:
+    """Plays submitted scripts with a number of workers; a user is in one conversation at a time."""
+
+    def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids) -> None:
+        """Play against `target` through `sender`; `ids` serves the messages that the engine adds itself."""
+        self.protocol, self.target, self.sender, self.ids = protocol, target, sender, ids
+        self.usable: dict[str, int] = {"opening": 0, "plain": 0, "closing": 0}
+        """Which form of each fixed message this target accepts."""
+        self.users: tuple[User, ...] = target.users
+        self.serial = False
+        self._queues: defaultdict[str, deque[Script]] = defaultdict(deque)
+        self._waiting: deque[str] = deque()
+        self._busy: set[str] = set()
+        self._condition = threading.Condition()
+        self._workers: list[threading.Thread] = []
+        self._closed = False
+        self._refused_in_a_row = 0
+        self.error: BaseException | None = None
+        self.scripts = 0
+
+    # -- scripts come in ----------------------------------------------------------------------------------------------
+
+    def submit(self, script: Script) -> None:
+        """Queue a script for its user; start workers as needed."""
+        with self._condition:
+            self.scripts += 1
+            name = script.user.id
+            self._queues[name].append(script)
+            if name not in self._busy and name not in self._waiting:
+                self._waiting.append(name)
+            self._condition.notify()
+        limit = 1 if self.serial else self.target.limits.concurrency
+        if len(self._workers) < min(limit, len(self.users)):
+            worker = threading.Thread(target=self._work, name=f"conversation-{len(self._workers)}", daemon=True)
+            self._workers.append(worker)
+            worker.start()
+
+    def finish(self) -> None:
+        """Wait until all is played or the run has ended; then no more scripts are taken."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+        for worker in self._workers:
+            worker.join()
+
+    def _work(self) -> None:
+        while script := self._take():
+            try:
+                self.play(script)
+            except Stopped:
+                pass
+            except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
+                self.error = self.error or error
+                self.sender.stop(Ending(End.SUITE_ERROR, f"{type(error).__name__}: {error}"))
+            self._give_back(script.user.id)
+
+    def _take(self) -> Script | None:
+        with self._condition:
+            while not self._waiting or self.sender.ending:
+                if self.sender.ending or (self._closed and not self._busy):
+                    self._condition.notify_all()
+                    return None
+                self._condition.wait(0.2)
+            name = self._waiting.popleft()
+            self._busy.add(name)
+            return self._queues[name].popleft()
+
+    def _give_back(self, name: str) -> None:
+        with self._condition:
+            self._busy.discard(name)
+            if self._queues[name]:
+                self._waiting.append(name)
+            self._condition.notify_all()
+
+    # -- one conversation ---------------------------------------------------------------------------------------------
+
+    def play(self, script: Script) -> None:
+        """Play one script from its opening to its closing."""
+        conversation = Conversation(self, script.user, script.number)
+        if script.connected and not script.opens and not conversation.open(script.steps[0].case):
+            return
+        try:
+            for step in script.steps:
+                conversation.step(step)
+        finally:
+            conversation.close(script.steps[-1].case)
+
+    def form(self, kind: str, user: User) -> Bound:
+        """Return the form of a fixed message that this target accepts, freshly bound."""
+        return list(forms(self.protocol, kind, user, self.target, self.ids))[self.usable[kind]]
+
+    def forms(self, kind: str, user: User) -> list[Bound]:
+        """Return all forms of a fixed message, freshly bound."""
+        return list(forms(self.protocol, kind, user, self.target, self.ids))
+
+    def noticed(self, exchange: Exchange, outcome: Outcome) -> None:
+        """Watch for a target that accepts nothing any more."""
+        if exchange.intent.kind is not Kind.VALID or outcome is Outcome.UNCLEAR:
+            return
+        self._refused_in_a_row = 0 if outcome is Outcome.ACCEPTED else self._refused_in_a_row + 1
+        if self._refused_in_a_row >= _TIRED and exchange.intent.configured:
+            self._refused_in_a_row = 0
+            if not any(self._is_served(user) for user in self.users[:2]):
+                self.sender.stop(tired(exchange, self.protocol.flow.endurance, self.sender.count))
+
+    def _is_served(self, user: User) -> bool:
+        """Ask whether any plain conversation of a user is accepted still; judged by form only."""
+        conversation = Conversation(self, user, 0, judged=False)
+        opened = conversation.open("is anything accepted?")
+        served = opened and conversation.plain("is anything accepted?", self.protocol.flow.base)
+        conversation.close("is anything accepted?")
+        return served
+
+
+class Conversation:
+    """A conversation under way: knows whether it is connected. `judged=False` sends without judging."""
+
+    def __init__(self, engine: Engine, user: User, number: int, *, judged: bool = True) -> None:
+        """Start unconnected; a protocol without opening messages is connected from the start."""
+        self._engine, self._user, self._number, self._judged = engine, user, number, judged
+        self.connected = not engine.protocol.dialogue.opening
+        self._sessionless = self.connected
+
+    def open(self, case: str) -> bool:
+        """Open the conversation with the form that the target accepts."""
+        if self._sessionless:
+            return True
+        bound = self._engine.form("opening", self._user)
+        self.send(bound, case)
+        return self.connected
+
+    def close(self, case: str) -> None:
+        """Close the conversation if it is open; never raises, for a run that has ended closes nothing."""
+        if self.connected and not self._sessionless:
+            try:
+                self.send(self._engine.form("closing", self._user), case)
+            except Stopped:
+                return
+
+    def step(self, step: Step) -> None:
+        """Send one message of a script, and the plain one that has to follow it."""
+        message = step.bound.message
+        inside = self.connected or self._engine.protocol.dialogue.role(message) is Role.OPENS
+        intent = message.intent if inside or message.intent.kind is Kind.PROBE else form_only(message.intent)
+        exchange, _ = self.send(step.bound, step.case, intent)
+        if step.checked and self.connected and not self.plain(step.case, self._engine.protocol.flow.recovery, exchange):
+            self.connected = self._sessionless
+            self.open(step.case)
+
+    def plain(self, case: str, rule: str, after: Exchange | None = None) -> bool:
+        """Send a plain message, judged by `rule`; return whether it was not refused."""
+        _, outcome = self.send(meant(self._engine.form("plain", self._user), rule), case, after=after)
+        return outcome in _FORGIVING
+
+    def send(self, bound: Bound, case: str, intent: Intent | None = None, after: Exchange | None = None) -> tuple[Exchange, Outcome]:
+        """Send, judge and let the answer have its effect on the conversation."""
+        exchange, outcome = self._engine.sender.send(
+            bound, user=self._user.id, case=case, conversation=self._number, intent=intent, judged=self._judged, after=after
+        )
+        if self._judged:
+            self._engine.noticed(exchange, outcome)
+        role = self._engine.protocol.dialogue.role(bound.message)
+        if outcome in _FORGIVING and role is Role.OPENS:
+            self.connected = True
+        if outcome is Outcome.ACCEPTED and role is Role.CLOSES:
+            self.connected = self._sessionless
+        return exchange, outcome
+
+
+def tired(exchange: Exchange, rule: str, count: int) -> Ending:
+    """Say why a target that served us does so no longer."""
+    if exchange.status in (401, 403):
+        return Ending(End.CREDENTIALS, f"the credentials were accepted at first and are refused since about exchange {count}", "use tokens that live longer than the run")
+    text = f"after about {count} exchanges the target accepts no valid message any more: HTTP {exchange.status}"
+    return Ending(End.WORN_OUT, text, "look at the target's log: sessions, memory, connections", rule)
+
+

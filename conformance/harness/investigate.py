@@ -1,0 +1,195 @@
+"""From violations to findings: confirm each by sending it again, and find the smallest message that shows it.
+
+Live requests are spent within a budget; what the budget did not reach is reported as it was found.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from conformance.core.exchange import Exchange
+from conformance.core.message import Kind, Message
+from conformance.core.protocol import Bound, Role
+from conformance.harness.engine import Conversation, Engine
+from conformance.harness.judge import Judge, Record
+from conformance.harness.sender import Stopped
+
+_TRIALS: Final = 20
+"""Live trials per finding."""
+_ALL_TRIALS: Final = 400
+_CONFIRMATIONS: Final = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule, where, and the smallest exchange that shows it."""
+
+    id: str
+    rule: str
+    pointer: str
+    expected: str
+    got: str
+    exchange: Exchange
+    status: int | None
+    reduction: str
+    """`smallest`, `reduced` or `as-found`."""
+    stable: bool | None
+    """Whether it came again when it was sent again; None if that was not tried."""
+    occurrences: int
+    cells: tuple[tuple[str, ...], ...]
+    cause: str = ""
+
+
+class Investigator:
+    """Spends live requests on findings, one after the other, when all else has been sent."""
+
+    def __init__(self, engine: Engine, judge: Judge) -> None:
+        """Investigate what `judge` has recorded, sending through `engine`."""
+        self._engine, self._judge, self._left = engine, judge, _ALL_TRIALS
+
+    def findings(self) -> list[Finding]:
+        """Return the findings, one per rule, place and status."""
+        groups: dict[tuple[object, ...], list[Record]] = {}
+        for record in self._judge.open_records():
+            key = (record.violation.rule, record.violation.pointer, record.exchange.status)
+            groups.setdefault(key, []).append(record)
+        found = [self._finding(records) for records in groups.values()]
+        return [replace(finding, id=f"f{number}") for number, finding in enumerate(_merged(found), 1)]
+
+    def _finding(self, records: list[Record]) -> Finding:
+        first = min(records, key=lambda record: (len(record.exchange.request.body), record.exchange.number))
+        as_found = _as_found(first, records)
+        if self._engine.sender.ending or first.exchange.response is None or not _repeatable(first.exchange):
+            return as_found
+        try:
+            return self._investigated(first, as_found)
+        except Stopped:
+            return as_found
+
+    def _investigated(self, record: Record, as_found: Finding) -> Finding:
+        tries = [self._try(record, record.exchange.sent) for _ in range(_CONFIRMATIONS) if self._left > 0]
+        if not tries:
+            return as_found
+        if not all(tries):
+            return replace(as_found, stable=False)
+        confirmed = replace(as_found, stable=True)
+        if record.exchange.intent.kind is Kind.BROKEN:
+            return replace(confirmed, reduction="smallest" if self._one_field(record) else "as-found")
+        if isinstance(record.exchange.sent, dict):
+            return self._reduced(record, confirmed)
+        return confirmed
+
+    def _reduced(self, record: Record, finding: Finding) -> Finding:
+        """Move the message field by field towards the plain one that is accepted, as long as the violation stays."""
+        plain = self._plain(record.exchange)
+        body, best, budget = dict(record.exchange.sent), None, _TRIALS
+        for key in [*body, *(key for key in plain if key not in body)]:
+            if key in ("from", "to") or body.get(key, plain) == plain.get(key, plain):
+                continue
+            trial = {k: v for k, v in body.items() if k != key} | ({key: plain[key]} if key in plain else {})
+            budget -= 1
+            if budget > 0 and (shown := self._try(record, trial)):
+                body, best = trial, shown
+        body, best, complete = self._shortened(record, body, best, budget)
+        pointer = finding.pointer or _difference(body, plain)
+        reduction = "smallest" if complete else "reduced"
+        if best is None:
+            return replace(finding, reduction=reduction, pointer=pointer)
+        violation = next(v for v in self._judge.violations(best) if v.rule == finding.rule)
+        return replace(finding, reduction=reduction, pointer=pointer, exchange=best, got=violation.got)
+
+    def _shortened(self, record: Record, body: dict[str, Any], best: Exchange | None, budget: int) -> tuple[dict[str, Any], Exchange | None, bool]:
+        """Cut a text in content in half, as long as the violation stays."""
+        text = body.get("content")
+        while isinstance(text, str) and len(text) > 1:
+            half = (len(text) + 1) // 2
+            for part in (text[:half], text[half:]):
+                if budget <= 0:
+                    return body, best, False
+                budget -= 1
+                if shown := self._try(record, {**body, "content": part}):
+                    text, body, best = part, {**body, "content": part}, shown
+                    break
+            else:
+                break
+        return body, best, budget > 0
+
+    def _try(self, record: Record, body: Any) -> Exchange | None:
+        """Send a body once more in a fresh conversation; return the exchange if the same rule is broken again."""
+        self._left -= 1
+        old, engine = record.exchange, self._engine
+        user = next((user for user in engine.users if user.id == old.user), engine.users[0])
+        conversation = Conversation(engine, user, 0, judged=False)
+        if old.after is not None:
+            conversation.open("confirm")
+            conversation.send(self._again(old.after, old.after.sent), "confirm")
+            exchange, _ = conversation.send(self._again(old, body), "confirm")
+        else:
+            bound = self._again(old, body)
+            if engine.protocol.dialogue.role(bound.message) is not Role.OPENS:
+                conversation.open("confirm")
+            exchange, _ = conversation.send(bound, "confirm")
+        conversation.close("confirm")
+        return exchange if any(v.rule == record.violation.rule for v in self._judge.violations(exchange)) else None
+
+    def _again(self, old: Exchange, body: Any) -> Bound:
+        """Bind a recorded exchange with another body; whatever was not in the body is sent as it was."""
+        engine = self._engine
+        user = next((user for user in engine.users if user.id == old.user), engine.users[0])
+        message = engine.protocol.again(Message(old.leg, body, old.intent, old.cell))
+        bound = engine.protocol.bind(message, user, engine.target, engine.ids.fresh)
+        request = replace(old.request, body=bound.request.body if not isinstance(body, bytes) else old.request.body)
+        return Bound(bound.message, request)
+
+    def _plain(self, exchange: Exchange) -> dict[str, Any]:
+        message = Message(exchange.leg, exchange.sent, exchange.intent, exchange.cell)
+        kind = {Role.OPENS: "opening", Role.CLOSES: "closing"}.get(self._engine.protocol.dialogue.role(message), "plain")
+        user = next((user for user in self._engine.users if user.id == exchange.user), self._engine.users[0])
+        body: dict[str, Any] = self._engine.form(kind, user).message.body
+        return body
+
+    def _one_field(self, record: Record) -> bool:
+        sent = record.exchange.sent
+        return isinstance(sent, dict) and sum(sent.get(key) != value for key, value in self._plain(record.exchange).items()) <= 1
+
+
+def _as_found(record: Record, records: list[Record]) -> Finding:
+    violation = record.violation
+    return Finding(
+        id="",
+        rule=violation.rule,
+        pointer=violation.pointer,
+        expected=violation.expected,
+        got=violation.got,
+        exchange=record.exchange,
+        status=record.exchange.status,
+        reduction="as-found",
+        stable=None,
+        occurrences=len(records),
+        cells=tuple(dict.fromkeys(record.exchange.cell for record in records if record.exchange.cell)),
+    )
+
+
+def _repeatable(exchange: Exchange) -> bool:
+    return exchange.case not in ("preflight", "farewell") or exchange.intent.kind is not Kind.VALID
+
+
+def _difference(body: dict[str, Any], plain: dict[str, Any]) -> str:
+    """Return where a body differs from the plain one: the axes first, for they say most."""
+    keys = [key for key in dict.fromkeys([*body, *plain]) if body.get(key, plain) != plain.get(key, plain) and key not in ("from", "to")]
+    for axis in ("controlType", "mediaType"):
+        if axis in keys:
+            return f"/{axis}"
+    return f"/{keys[0]}" if len(keys) == 1 else ""
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Put findings together that turned out to be the same rule, place and status."""
+    merged: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        key = (finding.rule, finding.pointer, finding.status, finding.stable)
+        if known := merged.get(key):
+            cells = tuple(dict.fromkeys([*known.cells, *finding.cells]))
+            finding = replace(known, occurrences=known.occurrences + finding.occurrences, cells=cells)  # noqa: PLW2901
+        merged[key] = finding
+    return list(merged.values())

@@ -1,0 +1,136 @@
+"""Judge exchanges: every one once, by every check of its leg, and by what was meant by it. Counts; sends nothing."""
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.message import Kind
+from conformance.core.protocol import Protocol
+from conformance.core.violation import Violation, shown
+
+
+@dataclass(frozen=True)
+class Record:
+    """A violation in an exchange."""
+
+    violation: Violation
+    exchange: Exchange
+
+
+@dataclass
+class CellTally:
+    """What happened in one cell to valid messages."""
+
+    sent: int = 0
+    accepted: int = 0
+    refused: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+
+
+class Judge:
+    """Tallies of one run. Safe to use from several threads."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        """Judge by the rule book and the checks of this protocol."""
+        self._protocol = protocol
+        self._lock = threading.Lock()
+        self.judged: Counter[str] = Counter()
+        self.unclear: Counter[str] = Counter()
+        """Rule -> exchanges that should have shown it and whose answer said neither yes nor no."""
+        self.unconfigured: Counter[str] = Counter()
+        self.observed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.cells: defaultdict[tuple[str, tuple[str, ...]], CellTally] = defaultdict(CellTally)
+        self.records: list[Record] = []
+        self._forms: defaultdict[tuple[str, tuple[str, ...]], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+
+    def take(self, exchange: Exchange) -> Outcome:
+        """Judge an exchange, remember what it shows, and return what its answer says."""
+        outcome = self._protocol.outcome(exchange)
+        found = list(self.violations(exchange, outcome))
+        with self._lock:
+            for check in self._protocol.checks[exchange.leg]:
+                if check.applies(exchange):
+                    self._count(check.rule, exchange)
+            self._tally(exchange, outcome)
+            for violation in found:
+                self._remember(Record(violation, exchange))
+            for rule, alternative in self._protocol.observe(exchange):
+                self.observed[rule][alternative] += 1
+        return outcome
+
+    def violations(self, exchange: Exchange, outcome: Outcome | None = None) -> Iterator[Violation]:
+        """Yield what an exchange breaks, without remembering it."""
+        for check in self._protocol.checks[exchange.leg]:
+            if check.applies(exchange):
+                yield from check.find(exchange)
+        outcome = outcome or self._protocol.outcome(exchange)
+        intent = exchange.intent
+        if intent.kind is Kind.VALID and intent.configured and outcome is Outcome.REFUSED:
+            yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", _answer(exchange), intent.pointer)
+        if intent.kind is Kind.BROKEN and outcome is Outcome.ACCEPTED:
+            yield Violation(intent.rule, "refused: an error status, or a code other than success", _answer(exchange), intent.pointer)
+
+    def open_records(self) -> list[Record]:
+        """Return all records; of the published forms of a content that are alternatives, only if none is accepted throughout."""
+        held = [
+            record
+            for by_form in self._forms.values()
+            if all(by_form.values())
+            for records in by_form.values()
+            for record in records
+        ]
+        return sorted([*self.records, *held], key=lambda record: record.exchange.number)
+
+    def drop(self, unwanted: Iterator[Record] | list[Record]) -> None:
+        """Forget records that turned out to say nothing about the target."""
+        gone = {id(record) for record in unwanted}
+        self.records = [record for record in self.records if id(record) not in gone]
+        for by_form in self._forms.values():
+            for form, records in by_form.items():
+                by_form[form] = [record for record in records if id(record) not in gone]
+
+    def _tally(self, exchange: Exchange, outcome: Outcome) -> None:
+        intent = exchange.intent
+        if intent.kind is Kind.PROBE:
+            self.observed[intent.rule][str(outcome)] += 1
+        if intent.kind is Kind.VALID and exchange.cell:
+            cell = self._cell(exchange)
+            cell.sent += 1
+            cell.accepted += outcome is Outcome.ACCEPTED
+            cell.refused += outcome is Outcome.REFUSED
+        if intent.kind in (Kind.VALID, Kind.BROKEN):
+            if not intent.configured:
+                self.unconfigured[intent.rule] += 1
+            elif outcome in (Outcome.ACCEPTED, Outcome.REFUSED):
+                self._count(intent.rule, exchange)
+                if intent.form:
+                    self._forms[intent.rule, exchange.cell][intent.form] += []
+            else:
+                self.unclear[intent.rule] += 1
+
+    def _cell(self, exchange: Exchange) -> CellTally:
+        return self.cells[exchange.leg, exchange.cell]
+
+    def _count(self, rule: str, exchange: Exchange) -> None:
+        self.judged[rule] += 1
+        if exchange.cell and exchange.intent.kind is Kind.VALID:
+            self._cell(exchange).rules[rule] += 1
+
+    def _remember(self, record: Record) -> None:
+        intent = record.exchange.intent
+        if intent.form and record.violation.rule == intent.rule:
+            self._forms[intent.rule, record.exchange.cell][intent.form].append(record)
+        else:
+            self.records.append(record)
+
+
+def _answer(exchange: Exchange) -> str:
+    response = exchange.response
+    if response is None:
+        return exchange.failure or "no answer"
+    body = response.json
+    code = f", resultCode {shown(repr(body['resultCode']))}" if isinstance(body, dict) and "resultCode" in body else ""
+    desc = body.get("resultDesc") if isinstance(body, dict) else None
+    return f"HTTP {response.status}{code}" + (f" ({shown(desc)})" if isinstance(desc, str) else "")

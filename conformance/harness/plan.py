@@ -1,0 +1,134 @@
+"""Plan conversations: cases hand in messages, scripts come out. Nothing is sent here, so a plan can be counted first.
+
+The bytes of a message are fixed here, so they depend on seed and nonce alone and never on the timing of a run.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from conformance.core.errors import SuiteError
+from conformance.core.message import Kind, Message
+from conformance.core.protocol import Bound, Protocol, Role
+from conformance.core.rule import Level
+from conformance.core.settings import Target, User
+
+MESSAGES_PER_CONVERSATION: Final = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """One message of a script, and the case it belongs to. `checked`: a plain message follows, and has to be accepted."""
+
+    bound: Bound
+    case: str
+    checked: bool = False
+
+
+@dataclass(frozen=True)
+class Script:
+    """One conversation of one user. With `opens`, its first step opens it; otherwise the engine does. The engine closes it."""
+
+    number: int
+    user: User
+    steps: tuple[Step, ...]
+    opens: bool = False
+    connected: bool = True
+    """False: it is played without any conversation."""
+
+
+class Ids:
+    """Ids that are new in every run: derived from seed and nonce, so that a run can be repeated to the byte."""
+
+    def __init__(self, seed: int, nonce: str) -> None:
+        """Start at the first id of this seed and nonce."""
+        self._root, self._count = f"{seed}/{nonce}", 0
+
+    def fresh(self, length: int) -> str:
+        """Return an id of `length` characters (1 to 32) out of a-z and 2-7."""
+        self._count += 1
+        digest = hashlib.sha256(f"{self._root}/{self._count}".encode()).digest()
+        return base64.b32encode(digest).decode().lower()[:length]
+
+
+class Planner:
+    """Gathers the messages of cases into conversations and hands each finished one to `submit`."""
+
+    def __init__(self, protocol: Protocol, target: Target, ids: Ids, submit: Callable[[Script], None]) -> None:
+        """Plan for one target; the users take turns."""
+        self._protocol, self._target, self._ids, self._submit = protocol, target, ids, submit
+        self._scripts = self._users = 0
+        self._steps: list[Step] = []
+        self._once = False
+        self._user = self._next_user()
+        self.case = ""
+
+    def send(self, message: Message, *, checked: bool = False) -> None:
+        """Put a message into a conversation where it belongs. A broken one is always followed by a plain one."""
+        role = self._protocol.dialogue.role(message)
+        if self._avoided(message):
+            return
+        if role is Role.OPENS:
+            self.end()
+            self._add(message, checked=True)
+            self._close(opens=True)
+            return
+        if role is Role.ONCE and self._once:
+            self.end()
+        self._once = self._once or role is Role.ONCE
+        self._add(message, checked=checked or message.intent.kind is Kind.BROKEN)
+        if role is Role.CLOSES or len(self._steps) >= MESSAGES_PER_CONVERSATION:
+            self.end()
+
+    def send_outside(self, message: Message) -> None:
+        """Send a message in no conversation at all."""
+        self.end()
+        self._add(message, checked=False)
+        self._close(connected=False)
+
+    def end(self) -> None:
+        """Finish the conversation under way, if there is one."""
+        if self._steps:
+            self._close()
+
+    def _avoided(self, message: Message) -> bool:
+        return bool(message.cell) and message.cell[0] in self._target.avoid
+
+    def _add(self, message: Message, *, checked: bool) -> None:
+        bound = self._protocol.bind(message, self._user, self._target, self._ids.fresh)
+        prove(self._protocol, bound.message)
+        self._steps.append(Step(bound, self.case, checked))
+
+    def _close(self, *, opens: bool = False, connected: bool = True) -> None:
+        self._scripts += 1
+        self._submit(Script(self._scripts, self._user, tuple(self._steps), opens, connected))
+        self._steps, self._once, self._user = [], False, self._next_user()
+
+    def _next_user(self) -> User:
+        self._users += 1
+        return self._target.users[self._users % len(self._target.users)]
+
+
+def prove(protocol: Protocol, message: Message) -> None:
+    """Prove that a bound message is what it is meant to be; raise SuiteError if not: it must never become a finding."""
+    if message.method or message.path:
+        return
+    found = {violation.rule for violation in protocol.request_violations(message)}
+    stated = {rule for rule in found if protocol.rules[rule].level is not Level.OPEN}
+    intent = message.intent
+    wanted = {intent.rule} if intent.kind is Kind.BROKEN else set()
+    if stated != wanted or (intent.kind is Kind.VALID and found):
+        raise SuiteError(f"a message meant as {intent.kind} under {intent.rule} ({intent.note}) breaks {sorted(found) or 'nothing'}")
+
+
+def forms(protocol: Protocol, kind: str, user: User, target: Target, ids: Ids) -> Iterator[Bound]:
+    """Yield the bound forms of `opening`, `plain` or `closing` for a user."""
+    for message in getattr(protocol.dialogue, kind):
+        yield protocol.bind(message, user, target, ids.fresh)
+
+
+def meant(bound: Bound, rule: str) -> Bound:
+    """Return a bound valid message that is judged by another rule."""
+    return replace(bound, message=replace(bound.message, intent=replace(bound.message.intent, kind=Kind.VALID, rule=rule)))

@@ -1,0 +1,145 @@
+"""Before the cases: is the target there, does it serve each user, can users come back, can they talk side by side?
+
+What is broken here would break everything else, so it is named once, and the rest is not sent or sent more gently.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.protocol import Bound
+from conformance.core.settings import User
+from conformance.harness.ending import End, Ending
+from conformance.harness.engine import Conversation, Engine
+from conformance.harness.plan import meant
+from conformance.harness.sender import Stopped
+
+_RETURNS: Final = 3
+"""How often a user comes back."""
+_ROUNDS: Final = 3
+"""Messages of each user at the same moment."""
+_INTERLEAVED: Final = 4
+"""Users whose messages are interleaved one by one."""
+
+
+def preflight(engine: Engine) -> None:
+    """Run all of it; raise Stopped if nothing can be judged."""
+    served = [user for user in engine.target.users if _serves(engine, user)]
+    if not served:
+        raise Stopped
+    engine.users = tuple(served)
+    _comes_back(engine, served[0])
+    if len(served) > 1:
+        engine.serial = not (_one_by_one(engine, served[:_INTERLEAVED]) and _at_once(engine, served))
+
+
+def _serves(engine: Engine, user: User) -> bool:
+    """Hold one plain conversation alone, trying each form until one is accepted. The first user decides for the run."""
+    first = user is engine.target.users[0]
+    conversation = Conversation(engine, user, 0)
+    opened, last = True, None
+    if engine.protocol.dialogue.opening:
+        opened, last = _first_accepted(engine, conversation, "opening", user, first=first)
+    talks, answer = _first_accepted(engine, conversation, "plain", user, first=first) if opened else (False, last)
+    if first and talks and engine.protocol.flow.user(user) != engine.protocol.flow.base:
+        conversation.plain("preflight", engine.protocol.flow.user(user))
+    if opened and engine.protocol.dialogue.closing:
+        _first_accepted(engine, conversation, "closing", user, first=first)
+    if not talks and answer is not None and first:
+        engine.sender.stop(_nothing_accepted(engine, answer))
+        raise Stopped
+    if not talks and answer is not None and answer.status in (401, 403):
+        engine.sender.stop(Ending(End.CREDENTIALS, f"the token of user {user.id} is refused (HTTP {answer.status})", f"give a valid token for {user.id}"))
+        raise Stopped
+    return talks
+
+
+def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user: User, *, first: bool) -> tuple[bool, Exchange | None]:
+    exchange = None
+    own_rule = engine.protocol.flow.user(user)
+    every = list(enumerate(engine.forms(kind, user)))
+    for index, bound in every if first else every[engine.usable[kind] :][:1]:
+        special = own_rule != engine.protocol.flow.base and not first
+        exchange, outcome = conversation.send(meant(bound, own_rule) if special else bound, "preflight")
+        if outcome in (Outcome.ACCEPTED, Outcome.UNCLEAR):
+            if first:
+                engine.usable[kind] = index
+            return outcome is Outcome.ACCEPTED or kind != "plain", exchange
+        if exchange.status in (401, 403, 404):
+            break
+    return False, exchange
+
+
+def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
+    """Say what it means that not even a plain message of the first user is accepted."""
+    status = exchange.status
+    location = exchange.response.header("location") if exchange.response else None
+    if status in (401, 403):
+        return Ending(End.CREDENTIALS, f"the credentials are refused (HTTP {status})", "check app_key, access_token and the users' tokens in the configuration")
+    if status == 404:  # noqa: PLR2004
+        return Ending(End.PATH, f"nothing is found at {exchange.request.url} (HTTP 404)", "check the URL: the base, to which the documented path is added; or set target.paths")
+    if status is not None and 300 <= status < 400:  # noqa: PLR2004
+        return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {(location or '')[:200]}")
+    base = engine.protocol.rules[engine.protocol.flow.base]
+    return Ending(End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id)
+
+
+def _comes_back(engine: Engine, user: User) -> None:
+    """Open and close a conversation several times. A target that never lets a user return can not be judged further."""
+    rule = engine.protocol.flow.reconnect
+    for _ in range(_RETURNS):
+        conversation = Conversation(engine, user, 0)
+        if not any(_opens(engine, conversation, user, rule) for _ in range(2)):
+            text = f"a user who has disconnected cannot come back: {engine.protocol.rules[rule].text['en']}"
+            engine.sender.stop(Ending(End.BASE_BROKEN, text, "mend this first: everything else rests on it", rule))
+            raise Stopped
+        conversation.plain("preflight", rule)
+        conversation.close("preflight")
+
+
+def _opens(engine: Engine, conversation: Conversation, user: User, rule: str) -> bool:
+    if engine.protocol.dialogue.opening:
+        conversation.send(meant(engine.form("opening", user), rule), "preflight")
+    return conversation.connected
+
+
+def _one_by_one(engine: Engine, users: list[User]) -> bool:
+    """Interleave the conversations of some users; the first one leaves early. Return whether all were served as alone."""
+    conversations = [Conversation(engine, user, 0) for user in users]
+    turns = [(index, kind) for kind in ("opening", "plain") for index in range(len(users))]
+    turns += [(0, "closing"), *((index, "plain") for index in range(1, len(users))), *((index, "closing") for index in range(1, len(users)))]
+    return all([_turn(engine, conversations[index], users[index], kind) for index, kind in turns])
+
+
+def _at_once(engine: Engine, users: list[User]) -> bool:
+    """Let all users talk in the same moment, as often as concurrency allows."""
+    width = min(len(users), engine.target.limits.concurrency)
+    if width < 2:  # noqa: PLR2004 - one at a time is what was tried before
+        return True
+    users = users[:width]
+    conversations = [Conversation(engine, user, 0) for user in users]
+    served = True
+    with ThreadPoolExecutor(width) as pool:
+        for kind in ("opening", *["plain"] * _ROUNDS, "closing"):
+            turns = pool.map(lambda pair, kind=kind: _turn(engine, *pair, kind), zip(conversations, users, strict=True))  # type: ignore[misc]
+            served = all(list(turns)) and served
+    return served
+
+
+def _turn(engine: Engine, conversation: Conversation, user: User, kind: str) -> bool:
+    if not getattr(engine.protocol.dialogue, kind):
+        return True
+    bound: Bound = meant(engine.form(kind, user), engine.protocol.flow.together)
+    _, outcome = conversation.send(bound, "preflight")
+    return outcome in (Outcome.ACCEPTED, Outcome.UNCLEAR)
+
+
+def farewell(engine: Engine) -> None:
+    """After the cases: is the last plain message accepted as the first was?"""
+    rule = engine.protocol.flow.endurance
+    conversation = Conversation(engine, engine.users[0], 0)
+    if conversation.open("farewell"):
+        conversation.plain("farewell", rule)
+    conversation.close("farewell")
+
+

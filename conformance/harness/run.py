@@ -1,0 +1,222 @@
+"""One run from beginning to end: cases plan, the engine plays, the judge judges, the conclusion is drawn, the views are written."""
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from conformance import __version__
+from conformance.core.errors import UsageError
+from conformance.core.protocol import Party, Protocol
+from conformance.core.settings import Options, Target
+from conformance.harness.causes import causes
+from conformance.harness.conclude import Facts, Result, conclude
+from conformance.harness.ending import End, Ending
+from conformance.harness.engine import Engine
+from conformance.harness.events import FORMAT, Events
+from conformance.harness.investigate import Investigator
+from conformance.harness.judge import Judge
+from conformance.harness.plan import Ids, Planner, Script
+from conformance.harness.plugin import Plugin
+from conformance.harness.preflight import farewell, preflight
+from conformance.harness.sender import Sender, Stopped
+from conformance.wire.client import Client
+from conformance.wire.redact import Redactor
+
+INI: Final = Path(__file__).with_name("cases.ini")
+
+
+class Progress:
+    """Who wants to know how far a run is; this one does not."""
+
+    def moved(self, sent: int, planned: int) -> None:
+        """Say that `sent` of about `planned` exchanges are done."""
+
+    def phase(self, name: str) -> None:
+        """Say what is being done."""
+
+
+class Run:
+    """A run under way; `pytest` asks it for the conclusion as soon as the last case has handed in its messages."""
+
+    def __init__(self, protocol: Protocol, party: Party, target: Target, options: Options, events: Events, client: Client, progress: Progress) -> None:
+        """Put the parts together; nothing is sent yet."""
+        self.options, self.target, self._events, self._progress = options, target, events, progress
+        self.legs = tuple(leg for leg in party.legs if not options.legs or leg.name in options.legs)
+        self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.legs})
+        self.cells = tuple(values for leg in self.legs for values in leg.cells)
+        self.judge = Judge(protocol)
+        self.sender = Sender(protocol, client, self.judge, events, target.limits)
+        ids = Ids(options.seed, options.nonce)
+        self.engine = Engine(protocol, target, self.sender, ids)
+        self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
+        self._protocol = protocol
+        self._planned, self._begun = 0, False
+        self._result: Result | None = None
+        self._started, self._clock = time.time(), time.perf_counter()
+        self.sender.on_exchange = lambda: progress.moved(self.sender.count, self._planned)
+
+    def stopped(self) -> bool:
+        """Return whether the run has ended."""
+        return self.sender.ending is not None
+
+    def failed(self, error: str) -> None:
+        """Take note that the suite itself is at fault."""
+        self.sender.stop(Ending(End.SUITE_ERROR, error, "this is a defect of the suite: please report it with events.jsonl"))
+
+    def begin(self) -> None:
+        """See whether the target is there and serves its users, before anything else is sent."""
+        self._begun = True
+        self._progress.phase("preflight")
+        with contextlib.suppress(Stopped):
+            preflight(self.engine)
+        self._progress.phase("cases")
+
+    def result(self) -> Result:
+        """Wait for what was planned, investigate, conclude. The same result each time."""
+        if self._result is None:
+            self.planner.end()
+            self.engine.finish()
+            with contextlib.suppress(Stopped):
+                if self._begun and not self.stopped():
+                    farewell(self.engine)
+            self._result = self._conclude()
+        return self._result
+
+    def interrupted(self) -> Result:
+        """Conclude from what there is."""
+        self.sender.stop(Ending(End.INTERRUPTED, "the run was interrupted", "run it again for a verdict"))
+        return self.result()
+
+    def _submit(self, script: Script) -> None:
+        self._planned += size(script)
+        if not self.stopped():
+            self.engine.submit(script)
+
+    def _conclude(self) -> Result:
+        self._progress.phase("findings")
+        ending = self.sender.ending or Ending()
+        discount(self.judge, self.sender, ending)
+        findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules)
+        ending = self.sender.ending or ending
+        facts = Facts(
+            protocol=self._protocol,
+            legs=self.legs,
+            judge=self.judge,
+            findings=findings,
+            causes=grouped,
+            ending=ending,
+            exchanges=self.sender.count,
+            started=self._started,
+            seconds=time.perf_counter() - self._clock,
+        )
+        return conclude(facts, self.target, self.options)
+
+
+def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
+    """Forget what a target that was dying, or had already died, did to messages: its end is said once."""
+    if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
+        tail = sender.last_answered - sender.width
+        judge.drop([r for r in judge.records if r.exchange.response is None and r.exchange.number >= tail])
+    if ending.end in (End.WORN_OUT, End.CREDENTIALS):
+        judge.drop([r for r in judge.records if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
+
+
+def size(script: Script) -> int:
+    """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing."""
+    return len(script.steps) + sum(step.checked for step in script.steps) + 2 - script.opens - 2 * (not script.connected)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What `execute` gives back: the result, and what pytest printed."""
+
+    result: Result
+    printed: str
+
+
+def execute(protocol: Protocol, party: Party, target: Target, options: Options, progress: Progress, views: Callable[[Run], list[Any]]) -> Outcome:
+    """Judge a target: run the cases under pytest, write events as they happen, and return the result.
+
+    `views(run)` gives further pytest plugins, such as the one that writes the HTML page.
+    Raises UsageError for options that pytest or the selection cannot serve.
+    """
+    options.out.mkdir(parents=True, exist_ok=True)
+    events = Events(options.out / "events.jsonl", Redactor(target.secrets))
+    client = Client(target.limits, user_agent=f"ccmsg-conformance/{__version__} (run {options.run_id})", tls=target.tls, proxy=target.proxy)
+    run = Run(protocol, party, target, options, events, client, progress)
+    events.write("run", **header(run, protocol))
+    try:
+        html = ("-p", "pytest_html.plugin", "-p", "pytest_metadata.plugin", f"--html={options.out / 'report.html'}", "--self-contained-html")
+        code, printed = run_pytest(party.cases, (*html, *options.pytest_arguments), [Plugin(run), *views(run)])
+        if code == pytest.ExitCode.USAGE_ERROR:
+            raise UsageError(f"pytest does not take this: {printed.strip()[-500:]}", where="after --", then="see pytest --help")
+        if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+            raise UsageError("nothing is selected", where="--rule, --cells or what follows --", then="see `ccmsg rules`, and `ccmsg run --plan`")
+        result = run.interrupted() if code == pytest.ExitCode.INTERRUPTED else run.result()
+    except KeyboardInterrupt:
+        result, printed = run.interrupted(), ""
+    finally:
+        client.close()
+    _finish(events, result)
+    return Outcome(result, printed)
+
+
+def header(run: Run, protocol: Protocol) -> dict[str, Any]:
+    """Return the first line of the events: who judges whom, by which rules, with which seed."""
+    options, target = run.options, run.target
+    return {
+        "format": FORMAT,
+        "suite": {"name": "ccmsg-conformance", "version": __version__, "rules": protocol.rules.digest},
+        "id": options.run_id,
+        "seed": options.seed,
+        "nonce": options.nonce,
+        "examples": options.examples,
+        "target": {"as": target.party, "url": target.url, "embedded": target.embedded},
+    }
+
+
+def _finish(events: Events, result: Result) -> None:
+    for finding in result.findings:
+        fields = {"id": finding.id, "rule": finding.rule, "cause": finding.cause, "pointer": finding.pointer}
+        events.write("finding", **fields, expected=finding.expected, got=finding.got, exchange=finding.exchange.number, stable=finding.stable)
+    for rule in result.rules:
+        events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)
+    counts = {"exchanges": result.exchanges, "findings": len(result.findings), "verdicts": len(result.rules)}
+    events.close(verdict=str(result.conclusion), headline=result.headline, **counts)
+
+
+def run_pytest(cases: Path, arguments: tuple[str, ...], plugins: list[Any]) -> tuple[int, str]:
+    """Run pytest under our own configuration, for a user's settings must not change a verdict; return its code and what it printed."""
+    with tempfile.TemporaryDirectory(prefix="ccmsg-") as scratch, _environment(scratch):
+        printed = io.StringIO()
+        own = ["-c", str(INI), f"--rootdir={cases}", f"--confcutdir={cases}", "-p", "no:cacheprovider", "--capture=no"]
+        with contextlib.redirect_stdout(printed):
+            code = pytest.main([*own, str(cases), *arguments], plugins=plugins)
+    return int(code), printed.getvalue()
+
+
+@contextlib.contextmanager
+def _environment(scratch: str) -> Iterator[None]:
+    """Hide the user's pytest settings, and put Hypothesis's folder where it does not matter."""
+    kept = dict(os.environ)
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    os.environ.pop("PYTEST_PLUGINS", None)
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": scratch}
+    written = sys.dont_write_bytecode
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = written
+        os.environ.clear()
+        os.environ |= kept
+
+

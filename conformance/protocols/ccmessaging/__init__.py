@@ -1,0 +1,56 @@
+"""Huawei AICC ccmessaging: sendAsync (documents/000) as seen from a platform under test."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.core.fault import named_faults, named_oddities
+from conformance.core.protocol import FlowRules, Handler, Party, Protocol
+from conformance.core.settings import Target
+from conformance.protocols.ccmessaging.bind import again, bind
+from conformance.protocols.ccmessaging.checks import uplink_answer, uplink_request
+from conformance.protocols.ccmessaging.faults import uplink_answers, uplink_content, uplink_fields, uplink_oddities, uplink_refusals
+from conformance.protocols.ccmessaging.legs import UPLINK
+from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
+from conformance.protocols.ccmessaging.reference.demo import demo
+from conformance.protocols.ccmessaging.reference.platform import Platform
+from conformance.protocols.ccmessaging.rulebook import RULES
+
+
+def platform(target: Target, *mixins: type[Any]) -> Handler:
+    """Return a reference platform that knows the target's users, with faults and oddities mixed in."""
+    handler: Handler = type("Mixed", (*mixins, Platform), {})(target) if mixins else Platform(target)
+    return handler
+
+
+PROTOCOL: Final = Protocol(
+    name="ccmessaging",
+    parties={
+        "ccmessaging.platform": Party(
+            name="ccmessaging.platform",
+            cases=Path(__file__).parent / "platform",
+            legs=(UPLINK,),
+            reference=platform,
+            demo=demo,
+            faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers),
+            oddities=named_oddities(uplink_oddities),
+        )
+    },
+    rules=RULES,
+    checks={UPLINK.name: uplink_answer.CHECKS},
+    outcome=uplink_answer.outcome,
+    observe=uplink_answer.observe,
+    request_violations=uplink_request.violations,
+    bind=bind,
+    again=again,
+    dialogue=DIALOGUE,
+    flow=FlowRules(
+        base="CCM-UP-001",
+        answered="CCM-UP-140",
+        recovery="CCM-UP-150",
+        reconnect="CCM-UP-152",
+        together="CCM-UP-151",
+        endurance="CCM-UP-153",
+        user=lambda user: "CCM-UP-008" if len(user.id) in (1, 24) else "CCM-UP-001",
+        user_rules=frozenset({"CCM-UP-008"}),
+    ),
+)

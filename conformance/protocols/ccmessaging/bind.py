@@ -1,0 +1,108 @@
+"""Bind a message to a user, a target and a run: placeholders become values, the three headers are added, JSON becomes bytes."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from conformance.core.message import ChannelId, Fresh, Message, Placeholder, UserId
+from conformance.core.protocol import Bound
+from conformance.core.exchange import Request
+from conformance.core.settings import Target, User
+from conformance.protocols.ccmessaging.legs import UPLINK
+from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
+from conformance.protocols.ccmessaging.messages.uplink import ACCESS_TOKEN, RAW_CHANNEL, RAW_USER
+
+_STAND_IN = "00000000-0000-0000-0000-000000000000"
+"""The key of a file that no platform knows, sent where none is configured."""
+
+
+def bind(message: Message, user: User, target: Target, fresh: Callable[[int], str]) -> Bound:
+    """Return what goes over the wire. Where an acceptance needs a file that is not configured, the intent says so."""
+    resolver = _Resolver(user, target, fresh)
+    body = message.body
+    if isinstance(body, dict):
+        body = {key: resolver.resolve(value) for key, value in body.items()}
+    intent = message.intent if not resolver.lacking else replace(message.intent, configured=False)
+    bound = replace(message, body=body, intent=intent)
+    raw = _fill(body, user, target) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    token = str(target.credentials["access_token"])
+    usual = {
+        "Content-Type": "application/json;charset=UTF-8",
+        "ccmessaging-token": str(user.token),
+        "x-app-key": str(target.credentials["app_key"]),
+        "Authorization": f"Bearer {token}",
+    }
+    changed = {name: value.replace(ACCESS_TOKEN, token) if value else value for name, value in message.headers.items()}
+    headers = tuple((name, value) for name, value in {**usual, **changed}.items() if value is not None)
+    url = _url(target, message.path)
+    return Bound(bound, Request(message.method or UPLINK.method, url, headers, raw))
+
+
+def again(message: Message) -> Message:
+    """Return a bound message fit to be sent once more: a `messageId` that is not itself under test becomes a fresh one."""
+    body = message.body
+    if not isinstance(body, dict) or message.intent.pointer == "/messageId" or not isinstance(body.get("messageId"), str):
+        return message
+    return message.with_field("messageId", Fresh(min(len(body["messageId"]), 32) or 1))
+
+
+def _fill(body: bytes, user: User, target: Target) -> bytes:
+    """Put user and channel into a body that is sent as bytes."""
+    return body.replace(RAW_USER, user.id.encode()).replace(RAW_CHANNEL, str(target.credentials["channel_id"]).encode())
+
+
+def _url(target: Target, path: str) -> str:
+    own = target.paths.get("uplink", UPLINK.path)
+    whole = own if "://" in own else target.url.rstrip("/") + own
+    return whole.rsplit("/", 1)[0] + path if path else whole
+
+
+class _Resolver:
+    """Turns placeholders into values for one message, and remembers whether a configured file was lacking."""
+
+    def __init__(self, user: User, target: Target, fresh: Callable[[int], str]) -> None:
+        self.user, self.target, self.fresh, self.lacking = user, target, fresh, False
+
+    def resolve(self, value: Any) -> Any:
+        if not isinstance(value, Placeholder):
+            return value
+        match value:
+            case UserId():
+                return self.user.id
+            case ChannelId():
+                return str(self.target.credentials["channel_id"])
+            case Fresh():
+                return self.fresh(value.length)
+            case File():
+                return self._file(value)
+            case FileKey():
+                return self._key(value.media)
+            case Card():
+                return json.dumps(self._card(value.value), ensure_ascii=False)
+        raise TypeError(value)
+
+    def _card(self, card: Any) -> Any:
+        """Resolve the members of a card; where no image is configured, a card that has another link goes without the file."""
+        if not isinstance(card, dict):
+            return card
+        if not self.target.media.get("IMAGE") and isinstance(card.get("mediaFileId"), FileKey) and card.get("redirectUrl"):
+            card = {key: member for key, member in card.items() if key != "mediaFileId"}
+        return {key: self.resolve(member) for key, member in card.items()}
+
+    def _file(self, file: File) -> str:
+        known = self.target.media.get(file.media, "")
+        self.lacking = self.lacking or not known
+        parts = (known or f"{_STAND_IN},{_EXTENSIONS[file.media]}").split(",")
+        if file.form == FOUR_PARTS:
+            return ",".join(parts) if len(parts) == 4 else f"test.{parts[-1]},6,{parts[0]},{parts[-1]}"  # noqa: PLR2004
+        return ",".join(parts) if len(parts) != 4 else f"{parts[2]},{parts[3]}"  # noqa: PLR2004
+
+    def _key(self, media: str) -> str:
+        known = self.target.media.get(media, "")
+        self.lacking = self.lacking or not known
+        parts = (known or _STAND_IN).split(",")
+        return parts[2] if len(parts) == 4 else parts[0]  # noqa: PLR2004
+
+
+_EXTENSIONS = {"IMAGE": "jpg", "AUDIO": "mp3", "VIDEO": "mp4", "FILE": "txt", "FILE_IMAGE": "jpg", "FILE_VIDEO": "mp4"}

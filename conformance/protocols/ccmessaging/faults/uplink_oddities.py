@@ -1,0 +1,163 @@
+"""Platforms that are odd, and conform: an alarm on any of them is a bug of the suite. OPEN questions are taken the other way."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from conformance.core.exchange import Request, Response
+from conformance.core.fault import oddity
+from conformance.core.settings import Target
+from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
+from conformance.protocols.ccmessaging.reference.uplink import FILES, Body
+
+
+@oddity
+class AddsFields(Platform):
+    def success_body(self, request: Request, body: Body) -> Body:
+        return {**super().success_body(request, body), "traceId": "4711", "data": None, "list": [{"a": 1}]}
+
+
+@oddity
+class AnswersInChunks(Platform):
+    def answer(self, status: int, body: object) -> Response:
+        return replace(super().answer(status, body), wire="chunked")
+
+
+@oddity
+class ClosesConnections(Platform):
+    def answer(self, status: int, body: object) -> Response:
+        answer = super().answer(status, body)
+        return replace(answer, headers=(*answer.headers, ("Connection", "close")))
+
+
+@oddity
+class RefusesWithACode(Platform):
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        return self.answer(200, {"resultCode": "13", "resultDesc": refused.why})
+
+
+@oddity
+class RefusesWith500(Platform):
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        return Response(500)
+
+
+@oddity
+class RefusesWithHtml(Platform):
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        return Response(refused.status if refused.status != 200 else 400, (("Content-Type", "text/html"),), b"<h1>Bad Request</h1>")  # noqa: PLR2004
+
+
+@oddity
+class ForbidsBadCredentials(Platform):
+    """Refuses bad credentials as the gateway of a sibling page does (HG-11, X-62)."""
+
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        if refused.status != 401:  # noqa: PLR2004
+            return super().refusal(request, refused)
+        return self.answer(403, {"errorCode": "0", "exceptionInfo": refused.why})
+
+
+@oddity
+class SaysLittle(Platform):
+    def success_body(self, request: Request, body: Body) -> Body:
+        return {"resultCode": "0"}
+
+
+@oddity
+class PrettyPrints(Platform):
+    def answer(self, status: int, body: object) -> Response:
+        raw = json.dumps(body, indent=4).encode() + b"\r\n"
+        return Response(status, (("content-type", "Application/JSON; Charset=utf-8"),), raw)
+
+
+@oddity
+class AnswersLate(Platform):
+    def answer(self, status: int, body: object) -> Response:
+        return replace(super().answer(status, body), delay=0.002)
+
+
+@oddity
+class IsStrict(Platform):
+    """Refuses whatever the documents leave open."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.seen: set[str] = set()
+
+    def objection(self, body: Body) -> str:
+        known = {"channel", "content", "controlType", "from", "mediaType", "senderNickname", "sourceType", "timestamp"}
+        known |= {"to", "userAgent", "senderAvatar", "messageId", "transData"}
+        null = any(body[key] is None for key in body.keys() - {"userAgent", "senderAvatar"})
+        empty = any(body.get(key) == "" for key in ("senderNickname", "timestamp", "userAgent", "senderAvatar", "messageId", "transData"))
+        avatar, stamp, data = body.get("senderAvatar"), body.get("timestamp", "1" * 13), body.get("transData")
+        message_id = body.get("messageId")
+        again = message_id in self.seen
+        self.seen.add(message_id) if message_id else None
+        scalar = data is not None and not data.startswith("{")
+        wrong = scalar or body["channel"] != "WEB" or body["sourceType"] != "CUSTOMER" or body["to"] != self.target.credentials["channel_id"]
+        odd = (avatar and not avatar.startswith("http")) or not (isinstance(stamp, str) and len(stamp) == 13 and stamp.isdigit())  # noqa: PLR2004
+        long = len((message_id or "").encode()) > 32 or len((avatar or "").encode()) > 1024  # noqa: PLR2004
+        return "strict" if body.keys() - known or null or empty or again or wrong or odd or long or self._content(body) else ""
+
+    def _content(self, body: Body) -> bool:
+        content, control, media = body.get("content"), body["controlType"], body["mediaType"]
+        if control in ("INPUT", "READ") and not content:
+            return True
+        if control != "CHAT" or not isinstance(content, str):
+            return False
+        control_characters = any(c < " " and c not in "\t\n" or "\x7f" <= c <= "\x9f" for c in content)
+        card = json.loads(content) if media == "WEBCARD" else {}
+        odd_card = not all(isinstance(v, str) and (v or k in ("title", "description")) for k, v in card.items())
+        odd_card = odd_card or card.keys() - {"title", "description", "redirectUrl", "mediaFileId", "mediaFileType"}
+        odd_card = odd_card or media == "WEBCARD" and not {"title", "description"} <= card.keys()
+        odd_card = odd_card or not card.get("redirectUrl", "http").startswith("http")
+        no_comma = media in FILES and "," not in content
+        return len(content.encode()) > 1024 or not content.strip() or control_characters or bool(odd_card) or no_comma  # noqa: PLR2004
+
+    def loads(self, raw: bytes) -> Any:
+        def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            if len(dict(pairs)) != len(pairs):
+                raise ValueError("a key stands twice")
+            return dict(pairs)
+
+        return json.loads(self.decode(raw), object_pairs_hook=unique)
+
+    def user(self, request: Request, body: Body) -> str:
+        if body["from"] != super().user(request, body):
+            raise Refused(403, "from is not the user of the token")
+        return super().user(request, body)
+
+
+@oddity
+class IsLenient(Platform):
+    """Accepts whatever the documents leave open."""
+
+    def sender_fits(self, sender: str) -> bool:
+        return 1 <= len(sender) <= 40  # noqa: PLR2004 - X-01
+
+    def known_media_type(self, value: object) -> bool:
+        return value == "LOCATE" or super().known_media_type(value)
+
+    def scheme_is_right(self, scheme: str, token: str) -> bool:
+        return scheme.lower() == "bearer"
+
+    def is_connected(self, user: str) -> bool:
+        return True
+
+
+@oddity
+class WantsOneFormOfFiles(Platform):
+    """Takes FILE in the four-part form of the sibling interface only (SA-32)."""
+
+    def objection(self, body: Body) -> str:
+        hit = body["mediaType"] == "FILE" and body.get("content") and str(body["content"]).count(",") != 3  # noqa: PLR2004
+        return "name,size,key,ext" if hit else ""
+
+
+@oddity
+class WantsALabel(Platform):
+    def take(self, request: Request) -> Body:
+        if not (request.header("content-type") or "").startswith("application/json"):
+            raise Refused(415, "application/json")
+        return super().take(request)

@@ -1,0 +1,27 @@
+"""The legs of ccmessaging, and the two axes of their heat map."""
+
+from typing import Final
+
+from conformance.core.protocol import Leg
+
+CONTROL_TYPES: Final = ("CONNECT", "CHAT", "TRANS2AGENT", "INPUT", "DISCONNECT", "READ")
+"""S0 table 3, 1.3 (SA-04)."""
+
+MEDIA_TYPES: Final = ("TEXT", "IMAGE", "AUDIO", "VIDEO", "FILE", "FILE_IMAGE", "FILE_VIDEO", "WEBCARD")
+"""S0 table 3, 1.5 (SA-05)."""
+
+FILE_TYPES: Final = MEDIA_TYPES[1:7]
+"""The media types whose content names an uploaded file."""
+
+UPLINK: Final = Leg(
+    name="ccmessaging.uplink",
+    caller="ccmessaging.integrator",
+    callee="ccmessaging.platform",
+    method="POST",
+    path="/apiaccess/ccmessaging/sendAsync",
+    axes={"controlType": CONTROL_TYPES, "mediaType": MEDIA_TYPES},
+)
+"""sendAsync: a user's messages on their way to robot or agent (S0, SA-01)."""
+
+CELLS: Final = tuple((control, media) for control in CONTROL_TYPES for media in MEDIA_TYPES)
+"""All 48 cells of the uplink."""

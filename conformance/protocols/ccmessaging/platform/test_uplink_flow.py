@@ -1,0 +1,31 @@
+"""Conversations that go on: after a transfer to an agent, and for hundreds of messages (documents/000)."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.core.message import Fresh, Kind, Message
+from conformance.harness.cases import in_cell, provokes
+from conformance.harness.plan import Planner
+from conformance.protocols.ccmessaging.messages import uplink
+
+
+@in_cell("TRANS2AGENT", "TEXT")
+@provokes("CCM-UP-154")
+@given(texts=st.lists(st.sampled_from(["Are you there?", "您好", "My order is late."]), min_size=2, max_size=3))
+def test_a_conversation_goes_on_after_the_transfer_to_an_agent(conversation: Planner, texts: list[str]) -> None:
+    conversation.end()
+    conversation.send(uplink.message("TRANS2AGENT", "TEXT", content="An agent, please."))
+    for text in texts:
+        conversation.send(_with_id(text))
+    conversation.end()
+
+
+@in_cell("CHAT", "TEXT")
+@provokes("CCM-UP-153")
+def test_hundreds_of_messages_do_not_wear_a_platform_out(conversation: Planner) -> None:
+    for number in range(200):
+        conversation.send(uplink.chat(f"Message {number} of two hundred."))
+
+
+def _with_id(text: str) -> Message:
+    return uplink.chat(text, messageId=Fresh(32)).meant(Kind.VALID, "CCM-UP-154", "", "after TRANS2AGENT")

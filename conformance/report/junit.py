@@ -1,0 +1,59 @@
+"""junit.xml: a test case per rule and per cell, for CI systems."""
+
+from pathlib import Path
+
+from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped, TestCase, TestSuite
+
+from conformance.core.verdict import Verdict
+from conformance.harness.conclude import CellResult, Result, RuleResult
+from conformance.wire.redact import Redactor
+
+
+def write_junit(result: Result, folder: Path) -> None:
+    """Write junit.xml."""
+    redactor = Redactor(result.target.secrets)
+    rules = TestSuite("rules")
+    for rule in result.rules:
+        rules.add_testcase(_rule_case(result, rule, redactor))
+    cells = TestSuite("cells")
+    for cell in result.cells:
+        cells.add_testcase(_cell_case(cell))
+    report = JUnitXml("ccmsg-conformance")
+    for suite in (rules, cells):
+        report.add_testsuite(suite)
+    report.write(str(folder / "junit.xml"), pretty=True)
+
+
+def _rule_case(result: Result, rule: RuleResult, redactor: Redactor) -> TestCase:
+    case = TestCase(f"{rule.rule.id} {rule.rule.text['en']}", classname=rule.rule.leg)
+    properties = Properties()
+    for name, value in {"level": str(rule.rule.level), "source": rule.rule.source, "verdict": str(rule.verdict)}.items():
+        properties.append(Property(name, value))
+    case.append(properties)
+    found = [finding for finding in result.findings if finding.id in rule.findings]
+    lines = [f"{f.id}: expected {f.expected}; got {redactor.text(f.got)}; at {f.pointer or 'the whole'}; exchange {f.exchange.number}" for f in found]
+    _mark(case, rule.verdict, rule.reason or "", _clean("\n".join(lines)))
+    return case
+
+
+def _cell_case(cell: CellResult) -> TestCase:
+    case = TestCase("/".join(cell.axes.values()), classname=cell.leg)
+    tally = cell.tally
+    _mark(case, cell.verdict, "", f"{tally.sent} sent, {tally.accepted} accepted, {tally.refused} refused")
+    return case
+
+
+def _mark(case: TestCase, verdict: Verdict, reason: str, text: str) -> None:
+    if verdict in (Verdict.FAILED, Verdict.WARNED, Verdict.UNTESTABLE):
+        mark = Failure(str(verdict), str(verdict))
+        mark.text = text or reason
+        case.result = [mark]
+    elif verdict is Verdict.ERROR:
+        case.result = [Error(text, "error")]
+    elif verdict in (Verdict.NOT_APPLICABLE, Verdict.BLOCKED):
+        case.result = [Skipped(f"{verdict}: {reason}")]
+
+
+def _clean(text: str) -> str:
+    """Leave out what XML 1.0 cannot carry."""
+    return "".join(c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000")

@@ -1,0 +1,65 @@
+"""summary.md for CI step summaries and chat, and the text of the heat map that the terminal shows too."""
+
+from pathlib import Path
+from typing import Final
+
+from conformance.core.verdict import Verdict
+from conformance.harness.conclude import CellResult, Result
+from conformance.wire.redact import Redactor
+
+MARKS: Final = {
+    Verdict.PASSED: "ok",
+    Verdict.FAILED: "FAILED",
+    Verdict.WARNED: "warned",
+    Verdict.UNTESTABLE: "untestable",
+    Verdict.BLOCKED: "blocked",
+    Verdict.OBSERVED: "observed",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.ERROR: "ERROR",
+}
+_SHOWN: Final = 20
+"""Findings that a summary lists; all of them stand in the report."""
+
+
+def write_summary(result: Result, folder: Path) -> None:
+    """Write summary.md."""
+    redactor = Redactor(result.target.secrets)
+    lines = [f"# {result.conclusion}: {result.target.party}", "", _plain(result.headline), ""]
+    lines += [f"Target {_plain(result.target.url)}, {result.exchanges} exchanges in {result.seconds:.1f} s, seed {result.options.seed}, nonce {result.options.nonce}.", ""]
+    if result.ending.text:
+        lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
+    if result.causes:
+        lines += ["## Causes", "", *(f"- {_plain(cause.title)} ({cause.findings} findings: {', '.join(cause.rules)})" for cause in result.causes), ""]
+    for leg, rows, columns, cells in grids(result):
+        lines += [f"## {leg}", "", f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
+        lines += [f"| {row} | {' | '.join(shown(cells[row, column]) for column in columns)} |" for row in rows]
+        lines.append("")
+    if result.findings:
+        lines += ["## Findings", "", "| finding | rule | at | expected | got |", "|---|---|---|---|---|"]
+        for finding in result.findings[:_SHOWN]:
+            cells_ = (finding.id, finding.rule, finding.pointer or "the whole", finding.expected, redactor.text(finding.got))
+            lines.append(f"| {' | '.join(_plain(cell) for cell in cells_)} |")
+        lines += ["", f"{len(result.findings) - _SHOWN} more stand in the report."] if len(result.findings) > _SHOWN else []
+    (folder / "summary.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", errors="backslashreplace")
+
+
+def grids(result: Result) -> list[tuple[str, list[str], list[str], dict[tuple[str, str], CellResult]]]:
+    """Return the heat map of each leg: its name, rows, columns, and the cell at each (row, column)."""
+    found = []
+    for leg in dict.fromkeys(cell.leg for cell in result.cells):
+        cells = {tuple(cell.axes.values()): cell for cell in result.cells if cell.leg == leg}
+        rows, columns = list(dict.fromkeys(key[0] for key in cells)), list(dict.fromkeys(key[1] for key in cells))
+        found.append((leg, rows, columns, {(key[0], key[1]): cell for key, cell in cells.items()}))
+    return found
+
+
+def shown(cell: CellResult) -> str:
+    """Return a cell in a few characters: what it is worth, and how many of the messages sent were accepted."""
+    tally = cell.tally
+    return f"{MARKS[cell.verdict]} {tally.accepted}/{tally.sent}" if tally.sent else MARKS[cell.verdict]
+
+
+def _plain(text: str) -> str:
+    """Make a text safe for a Markdown table: one line, no markup."""
+    one_line = " ".join(text.split())
+    return "".join(f"\\{character}" if character in "\\`*_[]<>|#~$" else character for character in one_line)

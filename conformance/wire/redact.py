@@ -1,0 +1,37 @@
+"""Keep secrets out of whatever is written: by value wherever they stand, and by name in the headers of answers."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote
+
+from conformance.core.exchange import Headers
+from conformance.core.settings import Secret
+
+HIDDEN_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "ccmessaging-token", "x-app-key"})
+_SHORTEST: Final = 4
+"""A shorter secret is hidden only where it is a whole header value: anywhere else it would blot out ordinary text."""
+
+
+class Redactor:
+    """Replaces each secret by `${name}`."""
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        """Know these secrets."""
+        self._exact = {str(secret): f"${{{secret.name}}}" for secret in secrets if secret}
+        forms = {form: name for value, name in self._exact.items() if len(value) >= _SHORTEST for form in (value, quote(value, safe=""))}
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._forms = forms
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+
+    def text(self, text: str) -> str:
+        """Return the text without secrets."""
+        return self._pattern.sub(lambda match: self._forms[match[0]], text) if self._pattern else text
+
+    def sent_headers(self, headers: Headers) -> Headers:
+        """Return headers that we sent: wrong credentials of our own making stay visible, for they are no secret."""
+        return tuple((name, self._exact.get(value) or self.text(value)) for name, value in headers)
+
+    def received_headers(self, headers: Headers) -> Headers:
+        """Return headers that came: credentials that a target sets are as secret as ours."""
+        return tuple((name, "${redacted}" if name.lower() in HIDDEN_HEADERS else self.text(value)) for name, value in headers)

@@ -1,0 +1,88 @@
+"""Serve a handler over real HTTP with uvicorn: the reference as a process of its own. Knows no protocol."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any, Final
+
+import uvicorn
+
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Request, Response
+from conformance.core.protocol import Handler
+
+MAX_BODY: Final = 2 * 1024 * 1024
+_GRACE: Final = 1
+"""Seconds that open connections get when the server stops."""
+
+
+def serve(handler: Handler, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until interrupted; call `ready` with the base URL once the port is bound. A taken port is a UsageError."""
+    bound = _bind(host, port)
+    ready(f"http://{host}:{bound.getsockname()[1]}")
+    config = uvicorn.Config(
+        _application(handler),
+        http="httptools",
+        lifespan="off",
+        ws="none",
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        limit_concurrency=1000,
+    )
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    # The protocol is named because asyncio sets TCP_NODELAY only then; without it each answer waits 40 ms.
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}", where="--port", then="stop what listens there, or choose another port") from error
+    return bound
+
+
+def _application(handler: Handler) -> Callable[..., Any]:
+    async def application(scope: dict[str, Any], receive: Callable[[], Any], send: Callable[[Any], Any]) -> None:
+        body, more = b"", True
+        while more:
+            event = await receive()
+            if event["type"] == "http.disconnect":
+                return
+            body += event.get("body", b"")
+            more = event.get("more_body", False)
+            if len(body) > MAX_BODY:
+                await _send(Response(413), send)
+                return
+        query = scope["query_string"].decode("latin-1")
+        url = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+        await _send(handler(Request(scope["method"], url, headers, body)), send)
+
+    return application
+
+
+async def _send(response: Response, send: Callable[[Any], Any]) -> None:
+    if response.delay:
+        await asyncio.sleep(response.delay)
+    if response.wire == "drop":
+        _abort(send)
+        return
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    if response.wire != "chunked":
+        headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if response.wire == "cut":
+        await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})
+        _abort(send)
+        return
+    await send({"type": "http.response.body", "body": response.body})
+
+
+def _abort(send: Any) -> None:
+    """Close the connection at once: uvicorn's `send` is a method of the object that holds it."""
+    send.__self__.transport.close()
