@@ -56,7 +56,14 @@ def _key(finding: Finding, rules: RuleBook) -> tuple[str, str, str, int | None]:
     family = rule.family
     if _now_and_then(finding, rules) and family not in _FLOW:
         return (rule.leg, family, "", None)
-    return (rule.leg, family, "" if family in _FLOW else finding.pointer, finding.status)
+    return (rule.leg, family, _place(finding.pointer, family), finding.status)
+
+
+def _place(pointer: str, family: str) -> str:
+    """Return where a cause sits: of what is refused, the field; of what is accepted or answered, the exact place."""
+    if family in _FLOW:
+        return ""
+    return "/".join(pointer.split("/")[:2]) if family == "acceptance" else pointer
 
 
 def _now_and_then(finding: Finding, rules: RuleBook) -> bool:

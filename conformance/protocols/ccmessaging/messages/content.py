@@ -1,6 +1,7 @@
 """What stands in `content`, per mediaType (S0 table 3, 1.2; SA-30 to SA-35): texts, files, web cards."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -37,6 +38,7 @@ class Card(Placeholder):
     value: Any
 
 
+@cache
 def content(media: str) -> st.SearchStrategy[Any]:
     """Contents that fit the mediaType."""
     if media == "TEXT":
@@ -48,6 +50,7 @@ def content(media: str) -> st.SearchStrategy[Any]:
     return st.just(File(media))
 
 
+@cache
 def cards() -> st.SearchStrategy[Card]:
     """Web cards in all their legal forms, at most 1,024 bytes long (SA-35, SA-40 to SA-42)."""
     return st.fixed_dictionaries(
@@ -62,6 +65,7 @@ def card(**members: object) -> Card:
     return Card({key: member for key, member in value.items() if member is not None})
 
 
+@cache
 def urls() -> st.SearchStrategy[str]:
     """Short absolute URLs."""
     return st.builds("https://example.com/{}/{}".format, st.sampled_from("abc"), st.integers(0, 999_999))

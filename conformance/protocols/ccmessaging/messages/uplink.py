@@ -1,6 +1,7 @@
 """Messages of sendAsync (S0): valid ones per cell, and the fixed forms of a conversation. Knows no target."""
 
 import json
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -96,6 +97,7 @@ def minimal(control: str, media: str, content: object) -> Message:
     return message(control, media, content=content).without("senderNickname").without("timestamp")
 
 
+@cache
 def valid(control: str, media: str) -> st.SearchStrategy[Message]:
     """Valid messages of one cell, any mix of optional fields, with a content that fits the mediaType."""
     return st.builds(
@@ -110,6 +112,7 @@ def _with(base: Message, optional: dict[str, Any]) -> Message:
     return Message(base.leg, {**kept, **optional}, base.intent, base.cell)
 
 
+@cache
 def _optional_fields() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {},

@@ -1,5 +1,7 @@
 """Every controlType with every mediaType: 48 cells, each with samples, edges, and generated messages (documents/000)."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,3 +162,11 @@ def test_every_legal_form_of_a_card_is_accepted(conversation: Planner, legal: Ca
 @pytest.mark.parametrize("text", TEXT_CLASSES)
 def test_a_card_may_carry_every_kind_of_text(conversation: Planner, text: str) -> None:
     conversation.send(uplink.message("CHAT", "WEBCARD", content=card(title=TEXT_CLASSES[text][:100])), checked=True)
+
+
+@in_cell("CHAT", "WEBCARD")
+@provokes("CCM-UP-049")
+@pytest.mark.parametrize("length", [257, 513, 1024])
+def test_a_card_of_up_to_1024_bytes_is_accepted(conversation: Planner, length: int) -> None:
+    room = length - len(json.dumps(card(description="").value))
+    conversation.send(uplink.message("CHAT", "WEBCARD", content=card(description=ascii_text(room))))

@@ -73,7 +73,7 @@ _CARDS = {
     "CCM-UP-060": ["", "not a card", '{"title":"cut', "{'title':'x','redirectUrl':'https://example.com'}", "<card/>"],
     "CCM-UP-061": ["[]", '"text"', "42", "null", "true", '[{"title":"","description":"","redirectUrl":"https://example.com"}]'],
     "CCM-UP-062": [card(redirectUrl=None), card(redirectUrl=None, mediaFileType="img")],
-    "CCM-UP-063": [card(mediaFileType=kind, mediaFileId=FileKey("IMAGE")) for kind in ("img/gif", "video/mp4", "jpg", "IMG", "png", 1)],
+    "CCM-UP-063": [card(mediaFileType=kind, mediaFileId=FileKey("IMAGE")) for kind in ("img/gif", "video/mp4", "image/png", "image/jpeg", "jpg", "IMG", 1)],
 }
 _CARD_ROWS = [(f"{rule}-{index}", rule, content) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
 
