@@ -18,7 +18,7 @@ from conformance.protocols import protocols
 
 
 def rules(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     leg: Annotated[str, typer.Option(help="Only the rules of this leg.")] = "",
 ) -> None:
     """Show the rule book: every rule with its level, its leg and its source."""

@@ -14,7 +14,7 @@ _TEMPLATES: Final = Path(__file__).with_name("templates")
 def init(
     party: Annotated[str, typer.Option("--as", help="The party that your target plays.")] = "ccmessaging.platform",
     path: Annotated[Path, typer.Option("--config", help="Where to write it.")] = Path("ccmsg.toml"),
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,  # noqa: FBT002
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """Write a commented ccmsg.toml for a party."""
     _, known = find_party(party)

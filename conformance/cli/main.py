@@ -25,14 +25,14 @@ app.command("explain")(explain.explain)
 app.command("init")(init.init)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - a typer callback
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"ccmsg-conformance {__version__}")
         raise typer.Exit
 
 
 @app.callback()
-def _main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:  # noqa: FBT002
+def _main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
     """Judge contact-centre messaging platforms, and the apps that talk to them, by their documents."""
 
 

@@ -28,10 +28,12 @@ DEFAULT_PARTY = "ccmessaging.platform"
 CONFIG = Path("ccmsg.toml")
 
 
-def run(  # noqa: PLR0913 - options of a command
+def run(
     context: typer.Context,
     party: Annotated[str, typer.Option("--as", help="What the target is.")] = "",
-    url: Annotated[str | None, typer.Option("--target", help="Base URL of the target. Neither this nor a configuration: the embedded reference is judged.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--target", help="Base URL of the target. Neither this nor a configuration: the embedded reference is judged.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Configuration file; ccmsg.toml if it exists.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the report; default reports/<UTC time>-<party>.")] = None,
     legs: Annotated[str, typer.Option(help="Only these legs, separated by commas.")] = "",
@@ -42,10 +44,10 @@ def run(  # noqa: PLR0913 - options of a command
     nonce: Annotated[str, typer.Option(help="Repeats the ids of an earlier run.")] = "",
     concurrency: Annotated[int | None, typer.Option(help="Conversations side by side.", min=1, max=256)] = None,
     rate: Annotated[float | None, typer.Option(help="Requests per second; 0: unlimited.", min=0)] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be sent; send nothing.")] = False,  # noqa: FBT002
-    strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD counts as broken.")] = False,  # noqa: FBT002
-    require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,  # noqa: FBT002
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,  # noqa: FBT002
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would be sent; send nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD counts as broken.")] = False,
+    require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
     """Judge a target and write a report. What follows -- goes to pytest."""
     file = _config(config)
@@ -89,7 +91,9 @@ def _config(given: Path | None) -> Path | None:
 def _party(given: str, config: dict[str, Any]) -> str:
     own = config.get("target", {}).get("as", "")
     if given and own and given != own:
-        raise UsageError(f"--as says {given}, the configuration says {own}", where="--as and target.as", then="say the same in both, or leave one out")
+        raise UsageError(
+            f"--as says {given}, the configuration says {own}", where="--as and target.as", then="say the same in both, or leave one out"
+        )
     return given or own or DEFAULT_PARTY
 
 
@@ -131,5 +135,3 @@ def _prepare(folder: Path, *, default: bool) -> None:
             latest.symlink_to(folder.name)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror}", where="--out", then="choose a folder that may be written") from error
-
-

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -14,14 +15,14 @@ from conformance.protocols import party as find_party
 from conformance.wire.server import serve as serve_http
 
 
-def serve(  # noqa: PLR0913 - options of a command
+def serve(
     party: Annotated[str, typer.Option("--as", help="The party whose reference is served.")] = "ccmessaging.platform",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,  # noqa: FBT002
-    until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,  # noqa: FBT002
+    list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,
+    until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,
 ) -> None:
     """Serve the reference of a party over HTTP, to develop against or to see what a fault looks like."""
     _, known = find_party(party)
@@ -38,10 +39,9 @@ def serve(  # noqa: PLR0913 - options of a command
         return
 
 
-def _named(name: str, known: dict[str, type] | object, kind: str) -> type:
-    assert isinstance(known, dict)  # noqa: S101 - the registries are dictionaries
+def _named(name: str, known: Mapping[str, type], kind: str) -> type:
     try:
-        return known[name]  # type: ignore[no-any-return]
+        return known[name]
     except KeyError:
         raise UsageError(f"no {kind} is called {name!r}", where=f"--{kind}", then="see `ccmsg serve --list`") from None
 

@@ -8,7 +8,8 @@ from typing import Final, Self
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress as RichProgress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
 from rich.table import Table
 
 from conformance.core.settings import Target
@@ -28,7 +29,12 @@ _COLOURS: Final = {
     Verdict.OBSERVED: "cyan",
     Verdict.NOT_APPLICABLE: "dim",
 }
-_CONCLUSIONS: Final = {Conclusion.CONFORMANT: "bold green", Conclusion.VIOLATIONS: "bold red", Conclusion.INCONCLUSIVE: "bold yellow", Conclusion.ERROR: "bold red"}
+_CONCLUSIONS: Final = {
+    Conclusion.CONFORMANT: "bold green",
+    Conclusion.VIOLATIONS: "bold red",
+    Conclusion.INCONCLUSIVE: "bold yellow",
+    Conclusion.ERROR: "bold red",
+}
 _CAUSES: Final = 10
 _EVERY: Final = 0.1
 """Seconds between two looks at the bar."""
@@ -93,7 +99,7 @@ def say(result: Result, folder: Path, *, quiet: bool) -> None:
     if quiet:
         return
     for cause in result.causes[:_CAUSES]:
-        console.print(f"  {cause.id}  {escape(cause.title)}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})")  # noqa: PLR2004
+        console.print(f"  {cause.id}  {escape(cause.title)}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})")
     if len(result.causes) > _CAUSES:
         console.print(f"  and {len(result.causes) - _CAUSES} more causes, in the report")
     if result.exchanges and any(cell.tally.sent for cell in result.cells):
@@ -112,7 +118,8 @@ def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
     rate = target.limits.rate
     pace = f"at {rate:g} requests per second at least {total / rate:.0f} s" if rate else f"about {max(total / 400, 2):.0f} s on this machine"
     far = total * 0.04 / min(target.limits.concurrency, len(target.users))
-    typer.echo(f"{sum(row[1] for row in rows)} messages, {total} exchanges, {len(target.users)} users; {pace}; with 40 ms per answer about {far:.0f} s. Nothing was sent.")
+    typer.echo(f"{sum(row[1] for row in rows)} messages, {total} exchanges, {len(target.users)} users; nothing was sent.")
+    typer.echo(f"Estimate: {pace}; with 40 ms per answer about {far:.0f} s.")
 
 
 def _tables(result: Result) -> list[Table]:
@@ -127,5 +134,3 @@ def _tables(result: Result) -> list[Table]:
 
 def _line(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)[:500]
-
-

@@ -121,4 +121,3 @@ class Protocol:
     """A bound message -> the same, fit to be sent once more: ids that must be new are placeholders again."""
     dialogue: Dialogue
     flow: FlowRules
-

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 
 class Secret(str):
@@ -11,7 +12,7 @@ class Secret(str):
     __slots__ = ("name",)
     name: str
 
-    def __new__(cls, value: str, name: str) -> "Secret":
+    def __new__(cls, value: str, name: str) -> Self:
         """Wrap `value` under the `name` by which reports refer to it, e.g. the environment variable it came from."""
         secret = super().__new__(cls, value)
         secret.name = name

@@ -1,6 +1,6 @@
 """What a case needs: a mark that names the rules it provokes, and a mark for the cells it stands in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -20,12 +20,10 @@ def in_cell(*axes: str) -> Callable[[F], F]:
 
 def per_cell(cells: tuple[tuple[str, ...], ...], rule: Callable[..., str]) -> Callable[[F], F]:
     """Make a case of each cell, named after it: arguments `control` and `media`."""
-    params = [
-        pytest.param(*cell, id="-".join(cell), marks=[pytest.mark.cell(*cell), pytest.mark.provokes(rule(*cell))]) for cell in cells
-    ]
+    params = [pytest.param(*cell, id="-".join(cell), marks=[pytest.mark.cell(*cell), pytest.mark.provokes(rule(*cell))]) for cell in cells]
     return pytest.mark.parametrize(("control", "media"), params)
 
 
-def per_row(name: str, rows: list[tuple[str, str, object]]) -> Callable[[F], F]:
+def per_row(name: str, rows: Sequence[tuple[str, str, object]]) -> Callable[[F], F]:
     """Make a case of each (id, rule, value): argument `name`."""
     return pytest.mark.parametrize(name, [pytest.param(value, id=row, marks=pytest.mark.provokes(rule)) for row, rule, value in rows])

@@ -70,7 +70,9 @@ def _now_and_then(finding: Finding, rules: RuleBook) -> bool:
     return finding.stable is False and rules[finding.rule].family in {"acceptance", *_FLOW}
 
 
-def _weight(key: tuple[str, str, str, int | None], keys: dict[str, tuple[str, str, str, int | None]], findings: list[Finding], rules: RuleBook) -> tuple[int, int, int]:
+def _weight(
+    key: tuple[str, str, str, int | None], keys: dict[str, tuple[str, str, str, int | None]], findings: list[Finding], rules: RuleBook
+) -> tuple[int, int, int]:
     own = [finding for finding in findings if keys[finding.id] == key]
     must = any(rules[finding.rule].level is Level.MUST for finding in own)
     base = any(rules[finding.rule].base for finding in own)

@@ -116,7 +116,7 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
         return Verdict.NOT_APPLICABLE, NOT_CONFIGURED
     if facts.ending.rule and facts.ending.end in (End.BASE_BROKEN, End.WORN_OUT):
         return Verdict.BLOCKED, f"blocked by {facts.ending.rule}"
-    needs_users = rule.id == facts.protocol.flow.together and len(target.users) < 2  # noqa: PLR2004
+    needs_users = rule.id == facts.protocol.flow.together and len(target.users) < 2
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids
     return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if needs_users or special else NEVER_AROSE
@@ -179,5 +179,3 @@ def _headline(rules: tuple[RuleResult, ...], facts: Facts, target: Target) -> st
     plural = "" if len(facts.causes) == 1 else "s"
     parts.append(f"{broken} broken ({count[Verdict.FAILED]} MUST), {len(facts.causes)} cause{plural}" if broken else "none broken")
     return ("EMBEDDED REFERENCE: " if target.embedded else "") + "; ".join(parts)
-
-

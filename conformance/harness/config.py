@@ -68,12 +68,14 @@ def limited(known: Target, overrides: Mapping[str, Any]) -> Target:
 def _mistake(error: ValidationError) -> UsageError:
     at = ".".join(str(part) for part in error.absolute_path) or "the top level"
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        unknown = next(key for key in error.instance if key not in known)
+        schema: Any = error.schema
+        instance: Any = error.instance
+        known = list(schema.get("properties", {}))
+        unknown = next(key for key in instance if key not in known)
         near = difflib.get_close_matches(unknown, known, 1, 0)
         return UsageError(f"unknown key {unknown!r} in {at}", then=f"did you mean {near[0]!r}?" if near else "remove it")
     if error.validator == "oneOf":
-        return UsageError(f"{at}: expected a text, or {{ env = \"NAME\" }}", then="see `ccmsg init`")
+        return UsageError(f'{at}: expected a text, or {{ env = "NAME" }}', then="see `ccmsg init`")
     return UsageError(f"{at}: {error.message[:200]}", then="see `ccmsg init` for what may stand there")
 
 
@@ -81,9 +83,17 @@ def _url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         what = f"{url!r} is no URL of a target" if url else "there is no URL of a target"
-        raise UsageError(what, where="--target or target.url", then="give one such as https://staging.example.com; without --target and configuration the embedded reference is judged")
+        raise UsageError(
+            what,
+            where="--target or target.url",
+            then="give one such as https://staging.example.com; without --target and configuration the embedded reference is judged",
+        )
     if parts.query or parts.fragment or parts.username:
-        raise UsageError("the URL of a target has no query, fragment or user", where="--target or target.url", then="give the base only; credentials stand in the configuration")
+        raise UsageError(
+            "the URL of a target has no query, fragment or user",
+            where="--target or target.url",
+            then="give the base only; credentials stand in the configuration",
+        )
     return url.rstrip("/")
 
 
@@ -98,7 +108,11 @@ def _is_local(url: str) -> bool:
 def _users(config: Mapping[str, Any]) -> tuple[User, ...]:
     listed = config.get("users", [])
     if not listed:
-        raise UsageError("no user is configured", where="[[users]]", then="add at least one test user with id and token; two or more allow conversations side by side")
+        raise UsageError(
+            "no user is configured",
+            where="[[users]]",
+            then="add at least one test user with id and token; two or more allow conversations side by side",
+        )
     names = [user["id"] for user in listed]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"user {twice!r} stands twice", where="[[users]]", then="give each user once")

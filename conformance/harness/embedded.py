@@ -23,7 +23,7 @@ def embedded(party: str, extra: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def _url(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("listening on "):
             return line.split()[2]

@@ -190,8 +190,10 @@ class Conversation:
 def tired(exchange: Exchange, rule: str, count: int) -> Ending:
     """Say why a target that served us does so no longer."""
     if exchange.status in (401, 403):
-        return Ending(End.CREDENTIALS, f"the credentials were accepted at first and are refused since about exchange {count}", "use tokens that live longer than the run")
+        return Ending(
+            End.CREDENTIALS,
+            f"the credentials were accepted at first and are refused since about exchange {count}",
+            "use tokens that live longer than the run",
+        )
     text = f"after about {count} exchanges the target accepts no valid message any more: HTTP {exchange.status}"
     return Ending(End.WORN_OUT, text, "look at the target's log: sessions, memory, connections", rule)
-
-

@@ -74,13 +74,7 @@ class Judge:
 
     def open_records(self) -> list[Record]:
         """Return all records; of the published forms of a content that are alternatives, only if none is accepted throughout."""
-        held = [
-            record
-            for by_form in self._forms.values()
-            if all(by_form.values())
-            for records in by_form.values()
-            for record in records
-        ]
+        held = [record for by_form in self._forms.values() if all(by_form.values()) for records in by_form.values() for record in records]
         return sorted([*self.records, *held], key=lambda record: record.exchange.number)
 
     def drop(self, unwanted: Iterator[Record] | list[Record]) -> None:

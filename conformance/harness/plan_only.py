@@ -1,18 +1,20 @@
 """Plan a run and count it: the same cases under the same pytest, with nobody to send to."""
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party, Protocol
-from conformance.core.rule import Rule
 from conformance.core.settings import Options, Target
 from conformance.harness.conclude import Result
 from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
 from conformance.harness.run import run_pytest, size
+
+if TYPE_CHECKING:
+    from conformance.core.rule import Rule
 
 
 class Rehearsal:
@@ -67,5 +69,3 @@ def plan_only(protocol: Protocol, party: Party, target: Target, options: Options
             exchanges[name] += 1 + step.checked
         exchanges[script.steps[0].case.split("[")[0]] += size(script) - sum(1 + step.checked for step in script.steps)
     return [(name, messages[name], exchanges[name]) for name in messages]
-
-

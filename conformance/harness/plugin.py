@@ -5,7 +5,8 @@ A case that fails is our own fault, never a finding: findings come from judged e
 
 import fnmatch
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol as Interface
+from typing import Any
+from typing import Protocol as Interface
 
 import hypothesis
 import pytest
@@ -139,7 +140,7 @@ def _chosen(item: pytest.Item, options: Options, provoked: set[str]) -> bool:
 
 def seed(item: pytest.Item, number: int) -> None:
     """Seed the generator of a case, if it has one."""
-    function = getattr(item, "obj", None)
+    function: Any = getattr(item, "obj", None)
     if hypothesis.is_hypothesis_test(function):
         hypothesis.seed(number)(getattr(function, "__func__", function))
 
@@ -156,5 +157,3 @@ def profile(examples: int) -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("ccmsg")
-
-

@@ -4,15 +4,17 @@ What is broken here would break everything else, so it is named once, and the re
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome
-from conformance.core.protocol import Bound
 from conformance.core.settings import User
 from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Conversation, Engine
 from conformance.harness.plan import meant
 from conformance.harness.sender import Stopped
+
+if TYPE_CHECKING:
+    from conformance.core.protocol import Bound
 
 _RETURNS: Final = 3
 """How often a user comes back."""
@@ -49,7 +51,9 @@ def _serves(engine: Engine, user: User) -> bool:
         engine.sender.stop(_nothing_accepted(engine, answer))
         raise Stopped
     if not talks and answer is not None and answer.status in (401, 403):
-        engine.sender.stop(Ending(End.CREDENTIALS, f"the token of user {user.id} is refused (HTTP {answer.status})", f"give a valid token for {user.id}"))
+        engine.sender.stop(
+            Ending(End.CREDENTIALS, f"the token of user {user.id} is refused (HTTP {answer.status})", f"give a valid token for {user.id}")
+        )
         raise Stopped
     return talks
 
@@ -75,13 +79,21 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     status = exchange.status
     location = exchange.response.header("location") if exchange.response else None
     if status in (401, 403):
-        return Ending(End.CREDENTIALS, f"the credentials are refused (HTTP {status})", "check app_key, access_token and the users' tokens in the configuration")
-    if status == 404:  # noqa: PLR2004
-        return Ending(End.PATH, f"nothing is found at {exchange.request.url} (HTTP 404)", "check the URL: the base, to which the documented path is added; or set target.paths")
-    if status is not None and 300 <= status < 400:  # noqa: PLR2004
+        return Ending(
+            End.CREDENTIALS, f"the credentials are refused (HTTP {status})", "check app_key, access_token and the users' tokens in the configuration"
+        )
+    if status == 404:
+        return Ending(
+            End.PATH,
+            f"nothing is found at {exchange.request.url} (HTTP 404)",
+            "check the URL: the base, to which the documented path is added; or set target.paths",
+        )
+    if status is not None and 300 <= status < 400:
         return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {(location or '')[:200]}")
     base = engine.protocol.rules[engine.protocol.flow.base]
-    return Ending(End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id)
+    return Ending(
+        End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id
+    )
 
 
 def _comes_back(engine: Engine, user: User) -> None:
@@ -108,21 +120,22 @@ def _one_by_one(engine: Engine, users: list[User]) -> bool:
     conversations = [Conversation(engine, user, 0) for user in users]
     turns = [(index, kind) for kind in ("opening", "plain") for index in range(len(users))]
     turns += [(0, "closing"), *((index, "plain") for index in range(1, len(users))), *((index, "closing") for index in range(1, len(users)))]
-    return all([_turn(engine, conversations[index], users[index], kind) for index, kind in turns])
+    served = [_turn(engine, conversations[index], users[index], kind) for index, kind in turns]
+    return all(served)
 
 
 def _at_once(engine: Engine, users: list[User]) -> bool:
     """Let all users talk in the same moment, as often as concurrency allows."""
     width = min(len(users), engine.target.limits.concurrency)
-    if width < 2:  # noqa: PLR2004 - one at a time is what was tried before
+    if width < 2:
         return True
     users = users[:width]
     conversations = [Conversation(engine, user, 0) for user in users]
     served = True
     with ThreadPoolExecutor(width) as pool:
         for kind in ("opening", *["plain"] * _ROUNDS, "closing"):
-            turns = pool.map(lambda pair, kind=kind: _turn(engine, *pair, kind), zip(conversations, users, strict=True))  # type: ignore[misc]
-            served = all(list(turns)) and served
+            turns = [pool.submit(_turn, engine, conversation, user, kind) for conversation, user in zip(conversations, users, strict=True)]
+            served = all(turn.result() for turn in turns) and served
     return served
 
 
@@ -141,5 +154,3 @@ def farewell(engine: Engine) -> None:
     if conversation.open("farewell"):
         conversation.plain("farewell", rule)
     conversation.close("farewell")
-
-

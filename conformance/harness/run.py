@@ -47,7 +47,9 @@ class Progress:
 class Run:
     """A run under way; `pytest` asks it for the conclusion as soon as the last case has handed in its messages."""
 
-    def __init__(self, protocol: Protocol, party: Party, target: Target, options: Options, events: Events, client: Client, progress: Progress) -> None:
+    def __init__(
+        self, protocol: Protocol, party: Party, target: Target, options: Options, events: Events, client: Client, progress: Progress
+    ) -> None:
         """Put the parts together; nothing is sent yet."""
         self.options, self.target, self._events, self._progress = options, target, events, progress
         self.legs = tuple(leg for leg in party.legs if not options.legs or leg.name in options.legs)
@@ -218,5 +220,3 @@ def _environment(scratch: str) -> Iterator[None]:
         sys.dont_write_bytecode = written
         os.environ.clear()
         os.environ |= kept
-
-

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Final, Protocol as Interface
+from typing import TYPE_CHECKING, Final
+from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Intent, Kind
@@ -12,6 +12,9 @@ from conformance.core.settings import Limits
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge import Judge
 from conformance.wire.client import Client, Reply, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PATIENCE: Final = 3
 """How often a request is repeated when the environment asks for patience (429, 502, 503, 504)."""
@@ -56,7 +59,17 @@ class Sender:
         with self._lock:
             self.ending = self.ending or ending
 
-    def send(self, bound: Bound, *, user: str, case: str, conversation: int, intent: Intent | None = None, judged: bool = True, after: Exchange | None = None) -> tuple[Exchange, Outcome]:
+    def send(
+        self,
+        bound: Bound,
+        *,
+        user: str,
+        case: str,
+        conversation: int,
+        intent: Intent | None = None,
+        judged: bool = True,
+        after: Exchange | None = None,
+    ) -> tuple[Exchange, Outcome]:
         """Send one message; raise Stopped if the run has ended. `intent` replaces the message's own."""
         message = bound.message
         for attempt in range(_PATIENCE + 1):
@@ -115,9 +128,7 @@ class Sender:
             self._hangs += reply.trouble is Trouble.TIMEOUT
             self._cuts += 1
             hangs, cuts = self._hangs, self._cuts
-        if reply.trouble in _GONE:
-            self.stop(self._gone(reply))
-        elif not self.answered and hangs:
+        if reply.trouble in _GONE or (not self.answered and hangs):
             self.stop(self._gone(reply))
         elif hangs >= _HANGS:
             text = f"{hangs} requests got no answer within {self._limits.timeout:g} s"
@@ -128,8 +139,16 @@ class Sender:
 
     def _gone(self, reply: Reply) -> Ending:
         if self.answered:
-            return Ending(End.STOPPED_ANSWERING, f"the target stopped answering after {self.answered} exchanges: {reply.failure}", "look at the target's log, then run again")
-        return Ending(End.UNREACHABLE, f"the target cannot be reached: {reply.failure}", _NEXT.get(reply.trouble, "check the URL, and that the target is running"))
+            return Ending(
+                End.STOPPED_ANSWERING,
+                f"the target stopped answering after {self.answered} exchanges: {reply.failure}",
+                "look at the target's log, then run again",
+            )
+        return Ending(
+            End.UNREACHABLE,
+            f"the target cannot be reached: {reply.failure}",
+            _NEXT.get(reply.trouble, "check the URL, and that the target is running"),
+        )
 
     def _pause(self, reply: Reply, attempt: int) -> None:
         asked = (reply.response.header("retry-after") if reply.response else None) or ""

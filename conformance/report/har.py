@@ -51,7 +51,17 @@ def _request(request: Any) -> harfile.Request:
 
 def _response(response: Any, failure: str) -> harfile.Response:
     if response is None:
-        return harfile.Response(status=0, statusText="", httpVersion="", headers=[], content=harfile.Content(size=0, mimeType=""), redirectURL="", headersSize=-1, bodySize=-1, comment=failure)
+        return harfile.Response(
+            status=0,
+            statusText="",
+            httpVersion="",
+            headers=[],
+            content=harfile.Content(size=0, mimeType=""),
+            redirectURL="",
+            headersSize=-1,
+            bodySize=-1,
+            comment=failure,
+        )
     body = response.get("body", response.get("base64", ""))
     label = next((value for name, value in response["headers"] if name.lower() == "content-type"), "")
     location = next((value for name, value in response["headers"] if name.lower() == "location"), "")

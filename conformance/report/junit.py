@@ -1,6 +1,7 @@
 """junit.xml: a test case per rule and per cell, for CI systems."""
 
 from pathlib import Path
+from typing import Any
 
 from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped, TestCase, TestSuite
 
@@ -24,16 +25,20 @@ def write_junit(result: Result, folder: Path) -> None:
     report.write(str(folder / "junit.xml"), pretty=True)
 
 
-def _rule_case(result: Result, rule: RuleResult, redactor: Redactor) -> TestCase:
-    case = TestCase(f"{rule.rule.id} {rule.rule.text['en']}", classname=rule.rule.leg)
-    properties = Properties()
-    for name, value in {"level": str(rule.rule.level), "source": rule.rule.source, "verdict": str(rule.verdict)}.items():
-        properties.append(Property(name, value))
-    case.append(properties)
+def _rule_case(result: Result, rule: RuleResult, redactor: Redactor) -> Any:
+    case: Any = TestCase(f"{rule.rule.id} {rule.rule.text['en']}", classname=rule.rule.leg)
+    case.append(_properties(level=str(rule.rule.level), source=rule.rule.source, verdict=str(rule.verdict)))
     found = [finding for finding in result.findings if finding.id in rule.findings]
     lines = [f"{f.id}: expected {f.expected}; got {redactor.text(f.got)}; at {f.pointer or 'the whole'}; exchange {f.exchange.number}" for f in found]
     _mark(case, rule.verdict, rule.reason or "", _clean("\n".join(lines)))
     return case
+
+
+def _properties(**values: str) -> Any:
+    properties: Any = Properties()  # type: ignore[no-untyped-call]
+    for name, value in values.items():
+        properties.append(Property(name, value))
+    return properties
 
 
 def _cell_case(cell: CellResult) -> TestCase:

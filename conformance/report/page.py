@@ -1,11 +1,13 @@
 """report.html: what stands above pytest-html's table. Texts of a target pass through jinja2's escaping and nothing else."""
 
+import contextlib
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
+import markupsafe
 import pytest
 
 from conformance import __version__
@@ -40,7 +42,13 @@ class Page:
         """Show the run where pytest-html would show this machine."""
         options, target = self._run.options, self._run.target
         metadata.clear()
-        metadata |= {"Suite": f"ccmsg-conformance {__version__}", "Target": target.url, "Run": options.run_id, "Seed": options.seed, "Nonce": options.nonce}
+        metadata |= {
+            "Suite": f"ccmsg-conformance {__version__}",
+            "Target": target.url,
+            "Run": options.run_id,
+            "Seed": options.seed,
+            "Nonce": options.nonce,
+        }
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
@@ -64,7 +72,7 @@ class Page:
         outcome = yield
         if isinstance(item, VerdictItem):
             verdict = item._result().verdict  # noqa: SLF001 - a row and its page
-            outcome.get_result().row = (str(verdict), item.name, str(jinja2.utils.markupsafe.escape(item._title)))  # noqa: SLF001
+            outcome.get_result().row = (str(verdict), item.name, str(markupsafe.escape(item._title)))  # noqa: SLF001
 
 
 @cache
@@ -84,7 +92,10 @@ def render(result: Result) -> str:
         shown=shown,
         good=Verdict.PASSED,
         exit=result.conclusion,
-        findings=[(finding, rules[finding.rule], _exchange(finding.exchange, redactor), redactor.text(finding.got)) for finding in result.findings[:_SHOWN_FINDINGS]],
+        findings=[
+            (finding, rules[finding.rule], _exchange(finding.exchange, redactor), redactor.text(finding.got))
+            for finding in result.findings[:_SHOWN_FINDINGS]
+        ],
         hidden=max(0, len(result.findings) - _SHOWN_FINDINGS),
         ending=redactor.text(result.ending.text),
         version=__version__,
@@ -104,9 +115,7 @@ def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, str]:
 
 def _body(body: bytes, redactor: Redactor) -> str:
     text = redactor.text(body[: 4 * _SHOWN_BODY].decode("utf-8", "backslashreplace"))
-    try:
+    with contextlib.suppress(ValueError, RecursionError):
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
-        pass
     visible = "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape", "surrogatepass").decode() for c in text[:_SHOWN_BODY])
     return visible if len(text) <= _SHOWN_BODY and len(body) <= 4 * _SHOWN_BODY else f"{visible}\n… cut here; the whole stands in exchanges.har"

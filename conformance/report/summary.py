@@ -25,7 +25,13 @@ def write_summary(result: Result, folder: Path) -> None:
     """Write summary.md."""
     redactor = Redactor(result.target.secrets)
     lines = [f"# {result.conclusion}: {result.target.party}", "", _plain(result.headline), ""]
-    lines += [f"Target {_plain(result.target.url)}, {result.exchanges} exchanges in {result.seconds:.1f} s, seed {result.options.seed}, nonce {result.options.nonce}.", ""]
+    lines += [
+        (
+            f"Target {_plain(result.target.url)}, {result.exchanges} exchanges in {result.seconds:.1f} s, "
+            f"seed {result.options.seed}, nonce {result.options.nonce}."
+        ),
+        "",
+    ]
     if result.ending.text:
         lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
     if result.causes:

@@ -23,6 +23,7 @@ from conformance.core.settings import Limits, Tls
 MAX_BODY: Final = 1024 * 1024
 """Bytes of an answer that are read; the rest is left, and said."""
 _CHUNK: Final = 64 * 1024
+_NO_TLS: Final = Tls()
 
 
 class Trouble(StrEnum):
@@ -72,9 +73,7 @@ class Pacer:
 class Client:
     """Sends requests to one target over a pool of connections. Safe to use from several threads."""
 
-    def __init__(
-        self, limits: Limits, *, user_agent: str, tls: Tls = Tls(), proxy: str | None = None, adapter: BaseAdapter | None = None
-    ) -> None:
+    def __init__(self, limits: Limits, *, user_agent: str, tls: Tls = _NO_TLS, proxy: str | None = None, adapter: BaseAdapter | None = None) -> None:
         """Make a client; `adapter` replaces the network in tests."""
         self._limits, self._user_agent, self._proxies = limits, user_agent, {"http": proxy, "https": proxy} if proxy else {}
         self._verify: bool | str = str(tls.ca) if tls.ca and tls.verify else tls.verify
@@ -160,8 +159,9 @@ def _items(headers: Any) -> list[tuple[str, str]]:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    found, todo = [], [error]
-    while todo and len(found) < 20:  # noqa: PLR2004 - a bound against cycles
+    found: list[BaseException] = []
+    todo = [error]
+    while todo and len(found) < 20:
         one = todo.pop()
         found.append(one)
         inner = (one.__cause__, one.__context__, getattr(one, "reason", None), *one.args)

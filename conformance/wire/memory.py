@@ -32,7 +32,7 @@ class MemoryAdapter(BaseAdapter):
         response.status_code = answer.status
         response.raw = HTTPResponse(
             io.BytesIO(whole),
-            headers=[*answer.headers, ("Content-Length", str(len(answer.body)))],
+            headers=dict([*answer.headers, ("Content-Length", str(len(answer.body)))]),
             status=answer.status,
             preload_content=False,
             enforce_content_length=True,

@@ -42,7 +42,9 @@ def _bind(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}", where="--port", then="stop what listens there, or choose another port") from error
+        raise UsageError(
+            f"cannot listen on {host}:{port}: {error.strerror}", where="--port", then="stop what listens there, or choose another port"
+        ) from error
     return bound
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from conformance.core.exchange import Request
 from conformance.core.message import ChannelId, Fresh, Message, Placeholder, UserId
 from conformance.core.protocol import Bound
-from conformance.core.exchange import Request
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import UPLINK
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
@@ -95,14 +95,14 @@ class _Resolver:
         self.lacking = self.lacking or not known
         parts = (known or f"{_STAND_IN},{_EXTENSIONS[file.media]}").split(",")
         if file.form == FOUR_PARTS:
-            return ",".join(parts) if len(parts) == 4 else f"test.{parts[-1]},6,{parts[0]},{parts[-1]}"  # noqa: PLR2004
-        return ",".join(parts) if len(parts) != 4 else f"{parts[2]},{parts[3]}"  # noqa: PLR2004
+            return ",".join(parts) if len(parts) == 4 else f"test.{parts[-1]},6,{parts[0]},{parts[-1]}"
+        return ",".join(parts) if len(parts) != 4 else f"{parts[2]},{parts[3]}"
 
     def _key(self, media: str) -> str:
         known = self.target.media.get(media, "")
         self.lacking = self.lacking or not known
         parts = (known or _STAND_IN).split(",")
-        return parts[2] if len(parts) == 4 else parts[0]  # noqa: PLR2004
+        return parts[2] if len(parts) == 4 else parts[0]
 
 
 _EXTENSIONS = {"IMAGE": "jpg", "AUDIO": "mp3", "VIDEO": "mp4", "FILE": "txt", "FILE_IMAGE": "jpg", "FILE_VIDEO": "mp4"}

@@ -36,8 +36,8 @@ def outcome(exchange: Exchange) -> Outcome:
         return Outcome.UNANSWERED
     if response.status in ENVIRONMENT:
         return Outcome.UNAVAILABLE
-    if not OK <= response.status < 300:  # noqa: PLR2004
-        return Outcome.REFUSED if response.status >= 400 else Outcome.UNCLEAR  # noqa: PLR2004
+    if not OK <= response.status < 300:
+        return Outcome.REFUSED if response.status >= 400 else Outcome.UNCLEAR
     code = response.json.get("resultCode") if isinstance(response.json, dict) else None
     if code is None or isinstance(code, dict | list):
         return Outcome.UNCLEAR
@@ -65,7 +65,7 @@ def _has_desc(exchange: Exchange) -> bool:
 
 
 def _body(exchange: Exchange) -> dict[str, Any]:
-    assert exchange.response is not None  # noqa: S101 - every caller has asked for a 200 answer
+    assert exchange.response is not None
     body: dict[str, Any] = exchange.response.json
     return body
 
@@ -87,7 +87,7 @@ def a_documented_status(exchange: Exchange) -> Iterator[Violation]:
 @check("CCM-UP-141", applies=_is_200)
 def an_answer_is_a_json_object(exchange: Exchange) -> Iterator[Violation]:
     """The body of a 200 answer is a JSON object."""
-    assert exchange.response is not None  # noqa: S101 - see _is_200
+    assert exchange.response is not None
     body = exchange.response.json
     if body is NOT_JSON:
         yield Violation("CCM-UP-141", "a JSON object", shown(repr(exchange.response.body[:200])))

@@ -83,7 +83,7 @@ def _text(content: str) -> Iterator[Violation]:
         yield Violation("CCM-UP-034", f"at most {TEXT_LIMIT} bytes", f"{len(content.encode())} bytes", "/content")
     if not content.strip():
         yield Violation("CCM-UP-035", "a text", "empty or blank", "/content")
-    if any(character < " " and character not in "\t\n" or "\x7f" <= character <= "\x9f" for character in content):
+    if any((character < " " and character not in "\t\n") or "\x7f" <= character <= "\x9f" for character in content):
         yield Violation("CCM-UP-037", "no control characters but tab and line break", shown(content), "/content")
 
 

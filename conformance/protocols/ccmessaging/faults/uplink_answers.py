@@ -16,7 +16,7 @@ class SaysCreated(Platform):
 @breaks("CCM-UP-140")
 class SaysUnprocessable(Platform):
     def refusal(self, request: Request, refused: Refused) -> Response:
-        return self.answer(422, {"detail": refused.why}) if refused.status == 400 else super().refusal(request, refused)  # noqa: PLR2004
+        return self.answer(422, {"detail": refused.why}) if refused.status == 400 else super().refusal(request, refused)
 
 
 @breaks("CCM-UP-140")
@@ -132,7 +132,7 @@ class ConnectsOnce(Platform):
         self.gone: dict[str, int] = {}
 
     def connect(self, user: str) -> None:
-        if self.gone.get(user, 0) > 2:  # noqa: PLR2004 - patience
+        if self.gone.get(user, 0) > 2:
             raise Refused(500, "session is over")
         super().connect(user)
 
@@ -151,7 +151,7 @@ class WearsOut(Platform):
 
     def converse(self, user: str, body: Body) -> None:
         self.taken += 1
-        if self.taken > 300:  # noqa: PLR2004 - enough for a demonstration, not for a day
+        if self.taken > 300:
             raise Refused(500, "out of sessions")
         super().converse(user, body)
 

@@ -1,6 +1,7 @@
 """Platforms that take contents, bodies and calls which break one rule (S0 table 1, table 3 row 1.2)."""
 
 from typing import Any
+
 from conformance.core.exchange import Request
 from conformance.core.fault import breaks
 from conformance.protocols.ccmessaging.reference.platform import Platform
@@ -24,7 +25,7 @@ class TakesLongText(Platform):
 @breaks("CCM-UP-033")
 class CountsTextFromOne(Platform):
     def text_fits(self, text: str) -> bool:
-        return len(text) <= 1025  # noqa: PLR2004 - one too many
+        return len(text) <= 1025
 
 
 @breaks("CCM-UP-058")

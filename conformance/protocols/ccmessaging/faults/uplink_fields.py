@@ -120,7 +120,7 @@ class TakesLongAvatar(Platform):
 @breaks("CCM-UP-097")
 class TakesLongMessageId(Platform):
     def message_id_fits(self, message_id: str) -> bool:
-        return len(message_id) <= 36  # noqa: PLR2004 - the length of a UUID
+        return len(message_id) <= 36
 
 
 @breaks("CCM-UP-098")

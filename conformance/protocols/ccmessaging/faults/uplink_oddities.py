@@ -45,7 +45,7 @@ class RefusesWith500(Platform):
 @oddity
 class RefusesWithHtml(Platform):
     def refusal(self, request: Request, refused: Refused) -> Response:
-        return Response(refused.status if refused.status != 200 else 400, (("Content-Type", "text/html"),), b"<h1>Bad Request</h1>")  # noqa: PLR2004
+        return Response(refused.status if refused.status != 200 else 400, (("Content-Type", "text/html"),), b"<h1>Bad Request</h1>")
 
 
 @oddity
@@ -53,7 +53,7 @@ class ForbidsBadCredentials(Platform):
     """Refuses bad credentials as the gateway of a sibling page does (HG-11, X-62)."""
 
     def refusal(self, request: Request, refused: Refused) -> Response:
-        if refused.status != 401:  # noqa: PLR2004
+        if refused.status != 401:
             return super().refusal(request, refused)
         return self.answer(403, {"errorCode": "0", "exceptionInfo": refused.why})
 
@@ -96,8 +96,8 @@ class IsStrict(Platform):
         self.seen.add(message_id) if message_id else None
         scalar = data is not None and not data.startswith("{")
         wrong = scalar or body["channel"] != "WEB" or body["sourceType"] != "CUSTOMER" or body["to"] != self.target.credentials["channel_id"]
-        odd = (avatar and not avatar.startswith("http")) or not (isinstance(stamp, str) and len(stamp) == 13 and stamp.isdigit())  # noqa: PLR2004
-        long = len((message_id or "").encode()) > 32 or len((avatar or "").encode()) > 1024  # noqa: PLR2004
+        odd = (avatar and not avatar.startswith("http")) or not (isinstance(stamp, str) and len(stamp) == 13 and stamp.isdigit())
+        long = len((message_id or "").encode()) > 32 or len((avatar or "").encode()) > 1024
         return "strict" if body.keys() - known or null or empty or again or wrong or odd or long or self._content(body) else ""
 
     def _content(self, body: Body) -> bool:
@@ -106,14 +106,16 @@ class IsStrict(Platform):
             return True
         if control != "CHAT" or not isinstance(content, str):
             return False
-        control_characters = any(c < " " and c not in "\t\n" or "\x7f" <= c <= "\x9f" for c in content)
-        card = json.loads(content) if media == "WEBCARD" else {}
-        odd_card = not all(isinstance(v, str) and (v or k in ("title", "description")) for k, v in card.items())
-        odd_card = odd_card or card.keys() - {"title", "description", "redirectUrl", "mediaFileId", "mediaFileType"}
-        odd_card = odd_card or media == "WEBCARD" and not {"title", "description"} <= card.keys()
-        odd_card = odd_card or not card.get("redirectUrl", "http").startswith("http")
+        control_characters = any((c < " " and c not in "\t\n") or "\x7f" <= c <= "\x9f" for c in content)
         no_comma = media in FILES and "," not in content
-        return len(content.encode()) > 1024 or not content.strip() or control_characters or bool(odd_card) or no_comma  # noqa: PLR2004
+        odd_card = media == "WEBCARD" and self._is_odd(json.loads(content))
+        return len(content.encode()) > 1024 or not content.strip() or control_characters or odd_card or no_comma
+
+    def _is_odd(self, card: Body) -> bool:
+        texts = {"title", "description"}
+        plain = all(isinstance(value, str) and (value or name in texts) for name, value in card.items())
+        named = texts <= card.keys() <= {*texts, "redirectUrl", "mediaFileId", "mediaFileType"}
+        return not (plain and named and card.get("redirectUrl", "http").startswith("http"))
 
     def loads(self, raw: bytes) -> Any:
         def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -134,7 +136,7 @@ class IsLenient(Platform):
     """Accepts whatever the documents leave open."""
 
     def sender_fits(self, sender: str) -> bool:
-        return 1 <= len(sender) <= 40  # noqa: PLR2004 - X-01
+        return 1 <= len(sender) <= 40
 
     def known_media_type(self, value: object) -> bool:
         return value == "LOCATE" or super().known_media_type(value)
@@ -151,7 +153,7 @@ class WantsOneFormOfFiles(Platform):
     """Takes FILE in the four-part form of the sibling interface only (SA-32)."""
 
     def objection(self, body: Body) -> str:
-        hit = body["mediaType"] == "FILE" and body.get("content") and str(body["content"]).count(",") != 3  # noqa: PLR2004
+        hit = body["mediaType"] == "FILE" and body.get("content") and str(body["content"]).count(",") != 3
         return "name,size,key,ext" if hit else ""
 
 

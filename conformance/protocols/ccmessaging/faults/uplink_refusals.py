@@ -88,13 +88,13 @@ class RefusesChat(Platform):
 @breaks("CCM-UP-032")
 class CountsTextTo1023(Platform):
     def text_fits(self, text: str) -> bool:
-        return len(text) < 1024  # noqa: PLR2004 - one too few
+        return len(text) < 1024
 
 
 @breaks("CCM-UP-032")
 class CountsTextInUtf16(Platform):
     def text_fits(self, text: str) -> bool:
-        return len(text.encode("utf-16-le")) <= 1024  # noqa: PLR2004 - two bytes for each ASCII character
+        return len(text.encode("utf-16-le")) <= 1024
 
 
 @breaks("CCM-UP-036", also=("CCM-UP-001", "CCM-UP-049"))
@@ -118,13 +118,13 @@ class RefusesQuotesInNickname(Platform):
 @breaks("CCM-UP-093")
 class CountsAvatarTo255(Platform):
     def avatar_fits(self, avatar: str) -> bool:
-        return len(avatar) <= 255  # noqa: PLR2004 - a column of a database
+        return len(avatar) <= 255
 
 
 @breaks("CCM-UP-099", also=("CCM-UP-001", "CCM-UP-154"))
 class CountsMessageIdTo31(Platform):
     def message_id_fits(self, message_id: str) -> bool:
-        return len(message_id) < 32  # noqa: PLR2004 - one too few
+        return len(message_id) < 32
 
 
 @breaks("CCM-UP-104")

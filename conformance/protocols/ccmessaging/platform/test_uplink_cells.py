@@ -33,7 +33,11 @@ def test_generated_messages_of_a_cell_are_accepted(conversation: Planner, contro
     conversation.send(data.draw(uplink.valid(control, media)))
 
 
-_BARE = [(f"{control}-{note}", rule, (control, note)) for note, rules in (("absent", uplink.NO_CONTENT), ("empty", uplink.EMPTY_CONTENT)) for control, rule in rules.items()]
+_BARE = [
+    (f"{control}-{note}", rule, (control, note))
+    for note, rules in (("absent", uplink.NO_CONTENT), ("empty", uplink.EMPTY_CONTENT))
+    for control, rule in rules.items()
+]
 
 
 @per_row("bare", _BARE)
@@ -137,7 +141,10 @@ def test_trans_data_goes_to_the_robot_when_connecting(conversation: Planner) -> 
 
 
 _CARDS = [
-    *[(f"mediaFileType-{kind}".replace("/", "-"), "CCM-UP-064", card(mediaFileId=FileKey("IMAGE"), mediaFileType=kind)) for kind in (*MEDIA_FILE_TYPES, None)],
+    *[
+        (f"mediaFileType-{kind}".replace("/", "-"), "CCM-UP-064", card(mediaFileId=FileKey("IMAGE"), mediaFileType=kind))
+        for kind in (*MEDIA_FILE_TYPES, None)
+    ],
     *[(f"mediaFileType-{kind}-without-file".replace("/", "-"), "CCM-UP-064", card(mediaFileType=kind)) for kind in MEDIA_FILE_TYPES],
     ("redirectUrl-alone", "CCM-UP-065", card()),
     ("mediaFileId-alone", "CCM-UP-066", card(redirectUrl=None, mediaFileId=FileKey("IMAGE"))),

@@ -67,7 +67,7 @@ def test_control_characters(conversation: Planner, name: str) -> None:
 @pytest.mark.parametrize("control", ["INPUT", "READ"])
 @pytest.mark.parametrize("note", ["absent", "empty", "null"])
 def test_input_and_read_without_content(conversation: Planner, control: str, note: str) -> None:
-    fields = {"absent": {}, "empty": {"content": ""}, "null": {"content": None}}[note]
+    fields: dict[str, object] = {"absent": {}, "empty": {"content": ""}, "null": {"content": None}}[note]  # type: ignore[assignment]
     _probe(conversation, uplink.message(control, "TEXT", **fields), "CCM-UP-038", "/content", f"{control}, {note}")
 
 

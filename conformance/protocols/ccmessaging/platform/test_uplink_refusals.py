@@ -1,5 +1,7 @@
 """Messages that break exactly one rule, and have to be refused (documents/000). One fault each, proved before it is sent."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,11 +71,13 @@ def test_a_file_message_that_names_no_file_is_refused(conversation: Planner, med
     conversation.send(uplink.message("CHAT", media, content="").meant(Kind.BROKEN, "CCM-UP-058", "/content", "empty"))
 
 
-_CARDS = {
+_CARDS: dict[str, list[str | Card]] = {
     "CCM-UP-060": ["", "not a card", '{"title":"cut', "{'title':'x','redirectUrl':'https://example.com'}", "<card/>"],
     "CCM-UP-061": ["[]", '"text"', "42", "null", "true", '[{"title":"","description":"","redirectUrl":"https://example.com"}]'],
     "CCM-UP-062": [card(redirectUrl=None), card(redirectUrl=None, mediaFileType="img")],
-    "CCM-UP-063": [card(mediaFileType=kind, mediaFileId=FileKey("IMAGE")) for kind in ("img/gif", "video/mp4", "image/png", "image/jpeg", "jpg", "IMG", 1)],
+    "CCM-UP-063": [
+        card(mediaFileType=kind, mediaFileId=FileKey("IMAGE")) for kind in ("img/gif", "video/mp4", "image/png", "image/jpeg", "jpg", "IMG", 1)
+    ],
 }
 _CARD_ROWS = [(f"{rule}-{index}", rule, content) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
 
@@ -132,14 +136,16 @@ def test_a_body_that_is_no_json_object_is_refused(conversation: Planner, broken:
     conversation.send(Message(uplink.chat().leg, body, uplink.chat().intent).meant(Kind.BROKEN, rule, "", note))
 
 
-_WRONG = {"absent": None, "empty": "", "wrong": "not-a-credential-of-anyone"}
-_HEADERS = {
+_WRONG: Mapping[str, str | None] = {"absent": None, "empty": "", "wrong": "not-a-credential-of-anyone"}
+_HEADERS: dict[str, tuple[str, Mapping[str, str | None]]] = {
     "CCM-UP-130": ("ccmessaging-token", _WRONG),
     "CCM-UP-131": ("x-app-key", _WRONG),
     "CCM-UP-132": ("Authorization", {"absent": None, "empty": "", "no token": "Bearer ", "wrong": "Bearer not-a-credential-of-anyone"}),
     "CCM-UP-133": ("Authorization", {"another scheme": f"Basic {ACCESS_TOKEN}", "token scheme": f"Token {ACCESS_TOKEN}", "no scheme": ACCESS_TOKEN}),
 }
-_HEADER_ROWS = [(f"{name}-{note}".replace(" ", "-"), rule, (name, note, value)) for rule, (name, values) in _HEADERS.items() for note, value in values.items()]
+_HEADER_ROWS = [
+    (f"{name}-{note}".replace(" ", "-"), rule, (name, note, value)) for rule, (name, values) in _HEADERS.items() for note, value in values.items()
+]
 
 
 @per_row("header", _HEADER_ROWS)
@@ -166,5 +172,3 @@ def test_another_method_is_refused(conversation: Planner, method: str) -> None:
 def test_an_unknown_path_is_refused(conversation: Planner, path: str) -> None:
     plain = uplink.chat()
     conversation.send(Message(plain.leg, plain.body, plain.intent, plain.cell, path=path).meant(Kind.BROKEN, "CCM-UP-003", "path", path))
-
-

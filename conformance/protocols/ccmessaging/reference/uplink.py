@@ -35,13 +35,13 @@ class UplinkRules:
         return value in (*FILES, "TEXT", "WEBCARD")
 
     def sender_fits(self, sender: str) -> bool:
-        return 1 <= len(sender) <= 24  # noqa: PLR2004 - SA-13
+        return 1 <= len(sender) <= 24
 
     def avatar_fits(self, avatar: str) -> bool:
-        return len(avatar) <= 1024  # noqa: PLR2004 - SA-20
+        return len(avatar) <= 1024
 
     def message_id_fits(self, message_id: str) -> bool:
-        return len(message_id) <= 32  # noqa: PLR2004 - SA-21
+        return len(message_id) <= 32
 
     def message_id_has_no_comma(self, message_id: str) -> bool:
         return "," not in message_id
@@ -53,7 +53,7 @@ class UplinkRules:
         return body.get("content") is not None
 
     def text_fits(self, text: str) -> bool:
-        return len(text) <= 1024  # noqa: PLR2004 - SA-30
+        return len(text) <= 1024
 
     def file_is_named(self, content: str) -> bool:
         return content != ""
