@@ -8,7 +8,7 @@ T = TypeVar("T", bound=type)
 
 
 def breaks(*rules: str, also: tuple[str, ...] = ()) -> Callable[[T], T]:
-    """Mark a subclass of a reference as a fault that breaks these rules; `also` names what cannot but fall with them."""
+    """Mark a subclass of a reference as a fault that breaks these rules; `also` names rules or families that cannot but fall with them."""
 
     def mark(fault: T) -> T:
         fault.breaks, fault.also = rules, also  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Play scripts: messages of one conversation in order, conversations of different users side by side."""
 
+import contextlib
 import threading
 from collections import defaultdict, deque
 from typing import Final
@@ -121,7 +122,10 @@ class Engine:
         if self._refused_in_a_row >= _TIRED and exchange.intent.configured:
             self._refused_in_a_row = 0
             if not any(self._is_served(user) for user in self.users[:2]):
-                self.sender.stop(tired(exchange, self.protocol.flow.endurance, self.sender.count))
+                ending = tired(exchange, self.protocol.flow.endurance, self.sender.count)
+                self.sender.stop(ending)
+                if ending.rule:
+                    self.sender.charge(exchange, ending.rule)
 
     def _is_served(self, user: User) -> bool:
         """Ask whether any plain conversation of a user is accepted still; judged by form only."""
@@ -140,6 +144,7 @@ class Conversation:
         self._engine, self._user, self._number, self._judged = engine, user, number, judged
         self.connected = not engine.protocol.dialogue.opening
         self._sessionless = self.connected
+        self._uncertain = False
 
     def open(self, case: str) -> bool:
         """Open the conversation with the form that the target accepts."""
@@ -150,12 +155,12 @@ class Conversation:
         return self.connected
 
     def close(self, case: str) -> None:
-        """Close the conversation if it is open; never raises, for a run that has ended closes nothing."""
-        if self.connected and not self._sessionless:
-            try:
-                self.send(self._engine.form("closing", self._user), case)
-            except Stopped:
-                return
+        """Close the conversation if it is open, or may be; never raises, for a run that has ended closes nothing."""
+        if self._sessionless or not (self.connected or self._uncertain):
+            return
+        bound = self._engine.form("closing", self._user)
+        with contextlib.suppress(Stopped):
+            self.send(bound, case, None if self.connected else form_only(bound.message.intent))
 
     def step(self, step: Step) -> None:
         """Send one message of a script, and the plain one that has to follow it."""
@@ -180,10 +185,12 @@ class Conversation:
         if self._judged:
             self._engine.noticed(exchange, outcome)
         role = self._engine.protocol.dialogue.role(bound.message)
-        if outcome in _FORGIVING and role is Role.OPENS:
-            self.connected = True
-        if outcome is Outcome.ACCEPTED and role is Role.CLOSES:
+        if role is Role.OPENS:
+            self.connected = self.connected or outcome in _FORGIVING
+            self._uncertain = outcome is Outcome.UNANSWERED
+        if role is Role.CLOSES and outcome is not Outcome.REFUSED:
             self.connected = self._sessionless
+            self._uncertain = outcome is not Outcome.ACCEPTED
         return exchange, outcome
 
 

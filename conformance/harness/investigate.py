@@ -90,8 +90,10 @@ class Investigator:
             budget -= 1
             if budget > 0 and (shown := self._try(record, trial)):
                 body, best = trial, shown
-        body, best, complete = self._shortened(record, body, best, budget)
-        pointer = finding.pointer or _difference(body, plain)
+        pointer = (_difference(body, plain) if record.exchange.intent.kind is Kind.VALID else "") or finding.pointer
+        complete = budget > 0
+        if body.get("content") != plain.get("content"):
+            body, best, complete = self._shortened(record, body, best, budget)
         reduction = "smallest" if complete else "reduced"
         if best is None:
             return replace(finding, reduction=reduction, pointer=pointer)
@@ -120,15 +122,13 @@ class Investigator:
         old, engine = record.exchange, self._engine
         user = next((user for user in engine.users if user.id == old.user), engine.users[0])
         conversation = Conversation(engine, user, 0, judged=False)
+        bound = self._again(old, body)
+        opens = engine.protocol.dialogue.role(bound.message) is Role.OPENS
+        if not opens and not (conversation.open("confirm") or conversation.open("confirm")):
+            return None
         if old.after is not None:
-            conversation.open("confirm")
             conversation.send(self._again(old.after, old.after.sent), "confirm")
-            exchange, _ = conversation.send(self._again(old, body), "confirm")
-        else:
-            bound = self._again(old, body)
-            if engine.protocol.dialogue.role(bound.message) is not Role.OPENS:
-                conversation.open("confirm")
-            exchange, _ = conversation.send(bound, "confirm")
+        exchange, _ = conversation.send(bound, "confirm")
         conversation.close("confirm")
         return exchange if any(v.rule == record.violation.rule for v in self._judge.violations(exchange)) else None
 

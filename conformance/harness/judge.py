@@ -77,6 +77,12 @@ class Judge:
         held = [record for by_form in self._forms.values() if all(by_form.values()) for records in by_form.values() for record in records]
         return sorted([*self.records, *held], key=lambda record: record.exchange.number)
 
+    def charge(self, exchange: Exchange, rule: str) -> None:
+        """Put what an exchange shows down to another rule: one that no single message shows."""
+        with self._lock:
+            self.judged[rule] += 1
+            self.records.append(Record(Violation(rule, "accepted, as messages like it were before", _answer(exchange)), exchange))
+
     def drop(self, unwanted: Iterator[Record] | list[Record]) -> None:
         """Forget records that turned out to say nothing about the target."""
         gone = {id(record) for record in unwanted}

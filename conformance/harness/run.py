@@ -127,9 +127,9 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
     """Forget what a target that was dying, or had already died, did to messages: its end is said once."""
     if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
         tail = sender.last_answered - sender.width
-        judge.drop([r for r in judge.records if r.exchange.response is None and r.exchange.number >= tail])
+        judge.drop([r for r in judge.open_records() if r.exchange.response is None and r.exchange.number >= tail])
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
-        judge.drop([r for r in judge.records if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
+        judge.drop([r for r in judge.open_records() if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
 
 
 def size(script: Script) -> int:

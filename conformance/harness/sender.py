@@ -59,6 +59,10 @@ class Sender:
         with self._lock:
             self.ending = self.ending or ending
 
+    def charge(self, exchange: Exchange, rule: str) -> None:
+        """Put what an exchange shows down to a rule that no single message shows."""
+        self._judge.charge(exchange, rule)
+
     def send(
         self,
         bound: Bound,

@@ -156,7 +156,7 @@ class WearsOut(Platform):
         super().converse(user, body)
 
 
-@breaks("CCM-UP-154")
+@breaks("CCM-UP-154", also=("acceptance",))
 class EndsAtTheTransfer(Platform):
     """Forgets the conversation when it goes to an agent."""
 
@@ -166,7 +166,7 @@ class EndsAtTheTransfer(Platform):
             self.connected.discard(user)
 
 
-@breaks("CCM-UP-001")
+@breaks("CCM-UP-001", also=("acceptance", "recovery", "together", "reconnect", "endurance"))
 class RefusesEverySeventh(Platform):
     """Refuses every seventh message, whatever it says."""
 

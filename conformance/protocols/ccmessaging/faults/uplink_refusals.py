@@ -5,8 +5,8 @@ from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import FILES, Body, _loads
 
 
-def _refuses_cell(control: str, media: tuple[str, ...], rule: str) -> type[Platform]:
-    @breaks(rule)
+def _refuses_cell(control: str, media: tuple[str, ...], rule: str, *also: str) -> type[Platform]:
+    @breaks(rule, also=also)
     class RefusesCell(Platform):
         def objection(self, body: Body) -> str:
             hit = body.get("controlType") == control and body.get("mediaType") in media and body.get("content")
@@ -32,7 +32,7 @@ def _needs_content(control: str, absent: str, empty: str) -> tuple[type[Platform
 
 
 def _needs(field: str, rule: str) -> type[Platform]:
-    @breaks(rule, also=("CCM-UP-001",))
+    @breaks(rule, also=("acceptance",))
     class Needs(Platform):
         def objection(self, body: Body) -> str:
             hit = body.get("controlType") == "CHAT" and field not in body
@@ -50,11 +50,11 @@ def _refuses_null(field: str, rule: str) -> type[Platform]:
     return RefusesNull
 
 
-RefusesWebcards = _refuses_cell("CHAT", ("WEBCARD",), "CCM-UP-049")
+RefusesWebcards = _refuses_cell("CHAT", ("WEBCARD",), "CCM-UP-049", "acceptance")
 RefusesVideos = _refuses_cell("CHAT", ("VIDEO",), "CCM-UP-050")
 RefusesFiles = _refuses_cell("CHAT", ("FILE",), "CCM-UP-051")
 RefusesFileImages = _refuses_cell("CHAT", ("FILE_IMAGE",), "CCM-UP-052")
-RefusesConnectText = _refuses_cell("CONNECT", ("TEXT",), "CCM-UP-046")
+RefusesConnectText = _refuses_cell("CONNECT", ("TEXT",), "CCM-UP-046", "CCM-UP-104")
 RefusesTransferText = _refuses_cell("TRANS2AGENT", ("TEXT",), "CCM-UP-047")
 RefusesDisconnectText = _refuses_cell("DISCONNECT", ("TEXT",), "CCM-UP-048")
 RefusesConnectImage = _refuses_cell("CONNECT", ("IMAGE",), "CCM-UP-053")
@@ -103,7 +103,7 @@ class RefusesEmoji(Platform):
         return "bad text" if any(c > "\uffff" for c in str(body.get("content"))) else super().objection(body)
 
 
-@breaks("CCM-UP-036")
+@breaks("CCM-UP-036", also=("CCM-UP-049",))
 class RefusesMarkup(Platform):
     def objection(self, body: Body) -> str:
         return "attack" if "<script" in str(body.get("content")) else super().objection(body)
@@ -121,7 +121,7 @@ class CountsAvatarTo255(Platform):
         return len(avatar) <= 255
 
 
-@breaks("CCM-UP-099", also=("CCM-UP-001", "CCM-UP-154"))
+@breaks("CCM-UP-099", also=("acceptance",))
 class CountsMessageIdTo31(Platform):
     def message_id_fits(self, message_id: str) -> bool:
         return len(message_id) < 32
@@ -145,7 +145,7 @@ def _card(body: Body) -> Body:
     return card if isinstance(card, dict) else {}
 
 
-@breaks("CCM-UP-064", also=("CCM-UP-049",))
+@breaks("CCM-UP-064", also=("CCM-UP-066",))
 class NeedsCardType(Platform):
     def objection(self, body: Body) -> str:
         card = _card(body)

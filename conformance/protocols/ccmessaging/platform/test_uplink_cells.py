@@ -72,6 +72,14 @@ def test_a_text_of_up_to_1024_bytes_is_accepted(conversation: Planner, length: i
 
 @in_cell("CHAT", "TEXT")
 @provokes("CCM-UP-032")
+@pytest.mark.parametrize("sign", ["<", "&", "'", '"', "\\", "%"], ids=["less", "ampersand", "quote", "double-quote", "backslash", "percent"])
+def test_1024_signs_that_others_escape_are_accepted(conversation: Planner, sign: str) -> None:
+    message = uplink.chat(sign * 1024)
+    conversation.send(message.meant(Kind.VALID, "CCM-UP-032", "/content", f"1024 times {sign}"))
+
+
+@in_cell("CHAT", "TEXT")
+@provokes("CCM-UP-032")
 @pytest.mark.parametrize("length", [256, 341])
 def test_a_multibyte_text_of_up_to_1024_bytes_is_accepted(conversation: Planner, length: int) -> None:
     message = uplink.chat(multibyte_text(length))

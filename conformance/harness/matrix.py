@@ -1,0 +1,87 @@
+"""The proof of the suite: every fault of a reference played in memory, and which rules it broke.
+
+No socket and no pytest in between: the scripts are planned once and played against each fault.
+"""
+
+import contextlib
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.protocol import Party, Protocol
+from conformance.core.settings import Limits, Options, Target
+from conformance.harness.causes import Cause, causes
+from conformance.harness.ending import Ending
+from conformance.harness.engine import Engine
+from conformance.harness.investigate import Finding, Investigator
+from conformance.harness.judge import Judge
+from conformance.harness.plan import Ids, Script
+from conformance.harness.plan_only import rehearse
+from conformance.harness.preflight import farewell, preflight
+from conformance.harness.run import discount
+from conformance.harness.sender import Sender, Stopped
+from conformance.protocols import party as find_party
+from conformance.wire.client import Client
+from conformance.wire.memory import MemoryAdapter
+
+
+@dataclass(frozen=True)
+class Played:
+    """What became of one reference, faulty or odd."""
+
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...]
+    exchanges: int
+    ending: Ending | None
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """The rules that were found broken."""
+        return frozenset(finding.rule for finding in self.findings)
+
+
+class _Nobody:
+    """A recorder that writes nothing."""
+
+    def exchange(self, exchange: Exchange, outcome: Outcome) -> None:
+        """Forget it."""
+
+
+def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
+    """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
+    protocol, party, target, scripts = _planned(party_name)
+    known: Mapping[str, type] = {**party.faults, **party.oddities}
+    client = Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(party.reference(target, *(known[name] for name in mixins))))
+    judge = Judge(protocol)
+    sender = Sender(protocol, client, judge, _Nobody(), target.limits)
+    engine = Engine(protocol, target, sender, Ids(0, "matrix"))
+    with contextlib.suppress(Stopped):
+        preflight(engine)
+        usable = {user.id for user in engine.users}
+        for script in scripts:
+            if script.user.id in usable:
+                engine.play(script)
+        farewell(engine)
+    discount(judge, sender, sender.ending or Ending())
+    findings, grouped = causes(Investigator(engine, judge).findings(), protocol.rules)
+    return Played(tuple(findings), tuple(grouped), sender.count, sender.ending)
+
+
+def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:
+    """Play every fault and every oddity of a party, and the bare reference under the empty name."""
+    _, party = find_party(party_name)
+    names = ["", *party.faults, *party.oddities]
+    with ProcessPoolExecutor(workers) as pool:
+        found = pool.map(play, [party_name] * len(names), [(name,) if name else () for name in names], chunksize=4)
+        return dict(zip(names, found, strict=True))
+
+
+@cache
+def _planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
+    protocol, party = find_party(party_name)
+    target = replace(party.demo("http://memory"), limits=Limits(concurrency=1))
+    options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)
+    return protocol, party, target, tuple(rehearse(protocol, party, target, options))
