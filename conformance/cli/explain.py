@@ -1,6 +1,5 @@
 """`ccmsg rules` and `ccmsg explain RULE`: the rule book, and everything that hangs on one rule id."""
 
-import ast
 import difflib
 import json
 from collections.abc import Iterator
@@ -12,8 +11,9 @@ from rich.table import Table
 
 from conformance.core.data import data
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party, Protocol
+from conformance.core.protocol import Protocol
 from conformance.core.rule import Rule
+from conformance.harness.index import cases_by_rule
 from conformance.protocols import protocols
 
 
@@ -44,10 +44,10 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
         "": found.text["zh"],
         "source": f"{found.source} ({', '.join(found.facts)})",
         "alternatives": "; ".join(found.alternatives),
-        "schema leaf": "; ".join(_leaves(protocol, found)) or "none: no single field says it",
+        "schema leaf": "; ".join(leaves_of(protocol, found)) or "none: no single field says it",
         "check": "; ".join(_places(protocol, found, "checks")) or "by what was meant: harness/judge.py",
-        "cases": "; ".join(_cases(protocol, found)) or "shown by every case",
-        "faults": "; ".join(_faults(protocol, found)) or "none: an OPEN rule is observed, not judged",
+        "cases": "; ".join(cases_of(protocol, found)) or "shown by every case",
+        "faults": "; ".join(faults_of(protocol, found)) or "none: an OPEN rule is observed, not judged",
     }
     for name, text in lines.items():
         if text:
@@ -69,7 +69,8 @@ def find(name: str) -> tuple[Protocol, Rule]:
     raise UsageError(f"no rule is called {name!r}", where="the rule id", then=f"did you mean {near[0]}? `ccmsg rules` lists them all")
 
 
-def _leaves(protocol: Protocol, rule: Rule) -> Iterator[str]:
+def leaves_of(protocol: Protocol, rule: Rule) -> Iterator[str]:
+    """Yield the schema leaves that name a rule."""
     for path in sorted((data("schemas") / protocol.name).glob("*.json")):
         yield from (f"schemas/{protocol.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
 
@@ -96,26 +97,11 @@ def _places(protocol: Protocol, rule: Rule, folder: str) -> Iterator[str]:
         return
 
 
-def _cases(protocol: Protocol, rule: Rule) -> Iterator[str]:
-    for party in protocol.parties.values():
-        for path in sorted(party.cases.glob("test_*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            names = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and rule.id in ast.unparse(node)]
-            yield from (f"{path.name}::{name}" for name in names)
-            yield from _tables(tree, rule, path.name)
-    yield from (leaf_case for leaf_case in ["test_uplink_refusals.py::test_a_field_that_breaks_its_leaf_is_refused"] if any(_leaves(protocol, rule)))
+def cases_of(protocol: Protocol, rule: Rule) -> list[str]:
+    """Return the cases that provoke a rule."""
+    return [case for party in protocol.parties.values() for case in cases_by_rule(party).get(rule.id, [])]
 
 
-def _tables(tree: ast.Module, rule: Rule, file: str) -> Iterator[str]:
-    tables = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
-    yield from (f"{file}:{node.lineno}" for node in tables if rule.id in ast.unparse(node))
-
-
-def _faults(protocol: Protocol, rule: Rule) -> Iterator[str]:
-    for party in protocol.parties.values():
-        yield from (name for name, fault in faults_of(party).items() if rule.id in fault.breaks)  # type: ignore[attr-defined]
-
-
-def faults_of(party: Party) -> dict[str, type]:
-    """Return the faults of a party by name."""
-    return dict(party.faults)
+def faults_of(protocol: Protocol, rule: Rule) -> list[str]:
+    """Return the faults that break a rule."""
+    return [name for party in protocol.parties.values() for name, fault in party.faults.items() if rule.id in fault.breaks]  # type: ignore[attr-defined]

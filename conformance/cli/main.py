@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run")(run.run)
+app.command("run", context_settings={"allow_extra_args": True})(run.run)
 app.command("serve")(serve.serve)
 app.command("rules")(explain.rules)
 app.command("explain")(explain.explain)

@@ -15,6 +15,13 @@ def data(kind: str) -> Path:
 
 
 @cache
+def fixtures(leg: str, kind: str) -> dict[str, Any]:
+    """Return name -> JSON value of the fixtures of a leg, such as ("ccmessaging/uplink", "documented")."""
+    paths = sorted((data("fixtures") / leg / kind).glob("*.json"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@cache
 def load_schema(name: str) -> dict[str, Any]:
     """Return the schema `schemas/<name>.json`."""
     schema: dict[str, Any] = json.loads((data("schemas") / f"{name}.json").read_text(encoding="utf-8"))

@@ -42,6 +42,8 @@ def target(config: Mapping[str, Any], *, party: str, url: str | None, overrides:
     `overrides` are values of `[limits]`. Raises UsageError where something that is needed is missing.
     """
     own = config.get("target", {})
+    if "CHAT" in own.get("avoid", ()):
+        raise UsageError("CHAT cannot be avoided: everything rests on plain chat messages", where="target.avoid", then="leave it out of avoid")
     base = _url(own.get("url", "") if url is None else url)
     limits = {"rate": 0.0 if _is_local(base) else REMOTE_RATE, **config.get("limits", {}), **{k: v for k, v in overrides.items() if v is not None}}
     media = {key: value for key, value in config.get("media", {}).items() if key != "upload"}

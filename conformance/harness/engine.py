@@ -106,6 +106,10 @@ class Engine:
         finally:
             conversation.close(script.steps[-1].case)
 
+    def offers(self, kind: str) -> bool:
+        """Return whether conversations of this target have an `opening` or a `closing`: not all protocols do, and users may avoid them."""
+        return any(not message.cell or message.cell[0] not in self.target.avoid for message in getattr(self.protocol.dialogue, kind))
+
     def form(self, kind: str, user: User) -> Bound:
         """Return the form of a fixed message that this target accepts, freshly bound."""
         return list(forms(self.protocol, kind, user, self.target, self.ids))[self.usable[kind]]
@@ -142,7 +146,7 @@ class Conversation:
     def __init__(self, engine: Engine, user: User, number: int, *, judged: bool = True) -> None:
         """Start unconnected; a protocol without opening messages is connected from the start."""
         self._engine, self._user, self._number, self._judged = engine, user, number, judged
-        self.connected = not engine.protocol.dialogue.opening
+        self.connected = not engine.offers("opening")
         self._sessionless = self.connected
         self._uncertain = False
 
@@ -156,7 +160,7 @@ class Conversation:
 
     def close(self, case: str) -> None:
         """Close the conversation if it is open, or may be; never raises, for a run that has ended closes nothing."""
-        if self._sessionless or not (self.connected or self._uncertain):
+        if self._sessionless or not (self.connected or self._uncertain) or not self._engine.offers("closing"):
             return
         bound = self._engine.form("closing", self._user)
         with contextlib.suppress(Stopped):

@@ -43,7 +43,7 @@ class Played:
         return frozenset(finding.rule for finding in self.findings)
 
 
-class _Nobody:
+class Nobody:
     """A recorder that writes nothing."""
 
     def exchange(self, exchange: Exchange, outcome: Outcome) -> None:
@@ -52,11 +52,11 @@ class _Nobody:
 
 def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
-    protocol, party, target, scripts = _planned(party_name)
+    protocol, party, target, scripts = planned(party_name)
     known: Mapping[str, type] = {**party.faults, **party.oddities}
     client = Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(party.reference(target, *(known[name] for name in mixins))))
     judge = Judge(protocol)
-    sender = Sender(protocol, client, judge, _Nobody(), target.limits)
+    sender = Sender(protocol, client, judge, Nobody(), target.limits)
     engine = Engine(protocol, target, sender, Ids(0, "matrix"))
     with contextlib.suppress(Stopped):
         preflight(engine)
@@ -80,7 +80,8 @@ def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:
 
 
 @cache
-def _planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
+def planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
+    """Return a party's protocol, the world of its reference, and the scripts of its whole plan."""
     protocol, party = find_party(party_name)
     target = replace(party.demo("http://memory"), limits=Limits(concurrency=1))
     options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)

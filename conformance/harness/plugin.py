@@ -83,8 +83,7 @@ class Plugin:
     @pytest.hookimpl
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register our marks and our own Hypothesis profile: the same on a laptop and in CI."""
-        config.addinivalue_line("markers", "provokes(*rules): the rules that a case provokes")
-        config.addinivalue_line("markers", "cell(*axes): the cell in which its messages stand")
+        register_marks(config)
         profile(self.play.options.examples)
 
     @pytest.hookimpl(trylast=True)
@@ -136,6 +135,12 @@ def _chosen(item: pytest.Item, options: Options, provoked: set[str]) -> bool:
     name = "/".join(cell.args) if cell else ""
     by_rule = not wanted or not wanted <= provoked or bool(own & wanted)
     return by_rule and (not options.cells or any(fnmatch.fnmatch(name, part) for part in options.cells.split(",")))
+
+
+def register_marks(config: pytest.Config) -> None:
+    """Register the marks of our cases."""
+    config.addinivalue_line("markers", "provokes(*rules): the rules that a case provokes")
+    config.addinivalue_line("markers", "cell(*axes): the cell in which its messages stand")
 
 
 def seed(item: pytest.Item, number: int) -> None:

@@ -40,12 +40,12 @@ def _serves(engine: Engine, user: User) -> bool:
     first = user is engine.target.users[0]
     conversation = Conversation(engine, user, 0)
     opened, last = True, None
-    if engine.protocol.dialogue.opening:
+    if engine.offers("opening"):
         opened, last = _first_accepted(engine, conversation, "opening", user, first=first)
     talks, answer = _first_accepted(engine, conversation, "plain", user, first=first) if opened else (False, last)
     if first and talks and engine.protocol.flow.user(user) != engine.protocol.flow.base:
         conversation.plain("preflight", engine.protocol.flow.user(user))
-    if opened and engine.protocol.dialogue.closing:
+    if opened and engine.offers("closing"):
         _first_accepted(engine, conversation, "closing", user, first=first)
     if not talks and answer is not None and first:
         engine.sender.stop(_nothing_accepted(engine, answer))
@@ -90,7 +90,8 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
         )
     if status is not None and 300 <= status < 400:
         return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {(location or '')[:200]}")
-    base = engine.protocol.rules[engine.protocol.flow.base]
+    broken = engine.sender.broken_by(exchange)
+    base = engine.protocol.rules[broken[0] if broken and engine.protocol.outcome(exchange) is Outcome.UNCLEAR else engine.protocol.flow.base]
     return Ending(
         End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id
     )
@@ -110,7 +111,7 @@ def _comes_back(engine: Engine, user: User) -> None:
 
 
 def _opens(engine: Engine, conversation: Conversation, user: User, rule: str) -> bool:
-    if engine.protocol.dialogue.opening:
+    if engine.offers("opening"):
         conversation.send(meant(engine.form("opening", user), rule), "preflight")
     return conversation.connected
 
@@ -140,7 +141,7 @@ def _at_once(engine: Engine, users: list[User]) -> bool:
 
 
 def _turn(engine: Engine, conversation: Conversation, user: User, kind: str) -> bool:
-    if not getattr(engine.protocol.dialogue, kind):
+    if not engine.offers(kind):
         return True
     bound: Bound = meant(engine.form(kind, user), engine.protocol.flow.together)
     _, outcome = conversation.send(bound, "preflight")

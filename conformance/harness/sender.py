@@ -63,6 +63,10 @@ class Sender:
         """Put what an exchange shows down to a rule that no single message shows."""
         self._judge.charge(exchange, rule)
 
+    def broken_by(self, exchange: Exchange) -> list[str]:
+        """Return the rules that an exchange breaks, without counting them."""
+        return [violation.rule for violation in self._judge.violations(exchange)]
+
     def send(
         self,
         bound: Bound,

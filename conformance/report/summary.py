@@ -1,5 +1,6 @@
 """summary.md for CI step summaries and chat, and the text of the heat map that the terminal shows too."""
 
+import html
 from pathlib import Path
 from typing import Final
 
@@ -68,4 +69,4 @@ def shown(cell: CellResult) -> str:
 def _plain(text: str) -> str:
     """Make a text safe for a Markdown table: one line, no markup."""
     one_line = " ".join(text.split())
-    return "".join(f"\\{character}" if character in "\\`*_[]<>|#~$" else character for character in one_line)
+    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character) for character in one_line)

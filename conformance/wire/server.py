@@ -1,8 +1,10 @@
 """Serve a handler over real HTTP with uvicorn: the reference as a process of its own. Knows no protocol."""
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import uvicorn
@@ -19,8 +21,31 @@ _GRACE: Final = 1
 def serve(handler: Handler, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until interrupted; call `ready` with the base URL once the port is bound. A taken port is a UsageError."""
     bound = _bind(host, port)
-    ready(f"http://{host}:{bound.getsockname()[1]}")
-    config = uvicorn.Config(
+    ready(_url(host, bound))
+    uvicorn.Server(_config(handler)).run(sockets=[bound])
+
+
+@contextlib.contextmanager
+def running(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve in a thread of this process while the context lasts; yield the base URL."""
+    bound = _bind(host, port)
+    server = uvicorn.Server(_config(handler))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    try:
+        yield _url(host, bound)
+    finally:
+        server.should_exit = True
+        thread.join(_GRACE + 2)
+        bound.close()
+
+
+def _url(host: str, bound: socket.socket) -> str:
+    return f"http://[{host}]:{bound.getsockname()[1]}" if ":" in host else f"http://{host}:{bound.getsockname()[1]}"
+
+
+def _config(handler: Handler) -> uvicorn.Config:
+    return uvicorn.Config(
         _application(handler),
         http="httptools",
         lifespan="off",
@@ -31,7 +56,6 @@ def serve(handler: Handler, host: str, port: int, ready: Callable[[str], None]) 
         timeout_graceful_shutdown=_GRACE,
         limit_concurrency=1000,
     )
-    uvicorn.Server(config).run(sockets=[bound])
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -40,6 +64,7 @@ def _bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen(2048)
     except OSError as error:
         bound.close()
         raise UsageError(

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from conformance.core.data import fixtures
 from conformance.core.message import ChannelId, Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
 from conformance.protocols.ccmessaging.legs import UPLINK
-from conformance.protocols.ccmessaging.messages.content import File, content, urls
+from conformance.protocols.ccmessaging.messages.content import Card, File, FileKey, content, urls
 
 _CELL_RULES: Final = {
     ("CHAT", "TEXT"): "CCM-UP-001",
@@ -71,6 +72,23 @@ def message(control: str, media: str, **fields: object) -> Message:
 def chat(text: object = "Hello, I have a question.", **fields: object) -> Message:
     """Return a plain CHAT message with TEXT."""
     return message("CHAT", "TEXT", content=text, **fields)
+
+
+def documented(name: str) -> Message:
+    """Return a sample of documents/000 with sender, receiver and file of this target, nulls left out."""
+    body = {key: value for key, value in printed(name).body.items() if value is not None}
+    if body["mediaType"] == "WEBCARD":
+        body["content"] = Card({**json.loads(body["content"]), "mediaFileId": FileKey("IMAGE")})
+    control, media = body["controlType"], body["mediaType"]
+    rule = EMPTY_CONTENT[control] if body["content"] == "" else acceptance_rule(control, media)
+    return Message(UPLINK.name, body, Intent(Kind.VALID, rule, "", f"sample {name}"), (control, media))
+
+
+def printed(name: str) -> Message:
+    """Return a sample of documents/000 as it is printed, but for sender and receiver: nulls stand in it."""
+    body = {**fixtures("ccmessaging/uplink", "documented")[name], "from": UserId(), "to": ChannelId()}
+    cell = (body["controlType"], body["mediaType"])
+    return Message(UPLINK.name, body, Intent(Kind.VALID, "CCM-UP-088", "/userAgent", f"sample {name} as printed"), cell)
 
 
 def raw() -> bytes:

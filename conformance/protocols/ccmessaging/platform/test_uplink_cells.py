@@ -17,6 +17,22 @@ from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, MEDIA
 _EDGES = {"TEXT": "a", "WEBCARD": card()}
 
 
+_SAMPLES = ["connect-to-robot", "chat-with-robot", "transfer-to-agent", "web-card-to-agent", "disconnect"]
+
+
+@in_cell("CHAT", "TEXT")
+@pytest.mark.parametrize("name", _SAMPLES)
+@provokes("CCM-UP-001", "CCM-UP-041", "CCM-UP-043", "CCM-UP-045", "CCM-UP-049")
+def test_the_samples_of_the_document_are_accepted(conversation: Planner, name: str) -> None:
+    conversation.send(uplink.documented(name))
+
+
+@in_cell("CHAT", "TEXT")
+@provokes("CCM-UP-088", "CCM-UP-091")
+def test_a_sample_as_it_is_printed_is_accepted(conversation: Planner) -> None:
+    conversation.send(uplink.printed("chat-with-robot"))
+
+
 @per_cell(CELLS, uplink.acceptance_rule)
 def test_the_edges_of_a_cell_are_accepted(conversation: Planner, control: str, media: str) -> None:
     content = _EDGES.get(media, File(media))

@@ -1,0 +1,1 @@
+"""The suite's own tests. They cannot be pointed at a target."""

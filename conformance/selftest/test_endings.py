@@ -1,0 +1,532 @@
+"""How runs end, seen from outside: the right exit code, one clear sentence, soon, no traceback, never hundreds of failures, and no secret."""
+
+import base64
+import html
+import json
+import os
+import re
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+import pytest
+import trustme
+
+from conformance.selftest import hostile
+from conformance.selftest.hostile import JSON, OK, Answer, Hostile
+
+LONGEST = 20.0
+"""Seconds that any of these runs may take."""
+FILES = {"events.jsonl", "results.json", "report.html", "junit.xml", "exchanges.har", "summary.md"}
+CREDENTIALS = """
+[credentials]
+app_key = "demo-app-key-0001"
+access_token = "demo-access-token-0001"
+channel_id = "1011577355744904195"
+"""
+USERS = """
+[[users]]
+id = "alice"
+token = "demo-token-of-alice"
+[[users]]
+id = "bob"
+token = "demo-token-of-bob"
+"""
+SHORT = ("--cells", "CHAT/TEXT", "--examples", "1")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that came to its end: what it said, how long it took, and what it left in its folder."""
+
+    code: int
+    output: str
+    seconds: float
+    folder: Path
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """The content of results.json."""
+        return json.loads((self.folder / "results.json").read_text("utf-8"))  # type: ignore[no-any-return]
+
+    @property
+    def failures(self) -> int:
+        """How many rules and cells are red."""
+        return sum(row["verdict"] in ("failed", "warned", "error") for row in [*self.results["rules"], *self.results["cells"]])
+
+
+def configure(folder: Path, url: str, more: str = "", *, credentials: str = CREDENTIALS, users: str = USERS) -> None:
+    """Write a ccmsg.toml into a folder."""
+    target = f'[target]\nurl = "{url}"\n' if url else ""
+    (folder / "ccmsg.toml").write_text(f"{target}{more}\n{credentials}\n{users}", "utf-8")
+
+
+def start(folder: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start `ccmsg run`; it can be interrupted even where this process ignores that."""
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from conformance.cli.main import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "run", *arguments],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "200"} | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ended(process: "subprocess.Popen[str]", folder: Path) -> Ran:
+    """Wait for a command, and stop it when it takes too long."""
+    begun = time.perf_counter()
+    try:
+        output, _ = process.communicate(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output = f"took more than {LONGEST} s\n{process.communicate()[0]}"
+    return Ran(process.returncode, output, time.perf_counter() - begun, folder)
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> Ran:
+    """Run `python -m conformance run` in a folder; the report goes to `out` in it."""
+    command = [sys.executable, "-m", "conformance", "run", "--out", "out", *arguments]
+    begun = time.perf_counter()
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "200"} | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, time.perf_counter() - begun, folder / "out")
+
+
+def mistaken(ran: Ran, *said: str) -> None:
+    """Assert that a mistake of the user was said, with what to do next, and that nothing was left that looks like a result."""
+    assert ran.code == 2, ran.output
+    assert "Traceback" not in ran.output
+    assert [word for word in said if word not in ran.output] == [], ran.output
+    assert not (ran.folder / "results.json").exists()
+    assert len(ran.output.splitlines()) <= 12
+
+
+def gave_up(ran: Ran, kind: str, *said: str, failures: int = 0) -> None:
+    """Assert that a run ended without a verdict for one clear cause, and left its whole folder."""
+    assert ran.code == 3, ran.output
+    assert "Traceback" not in ran.output
+    assert [word for word in said if word not in ran.output] == [], ran.output
+    assert "next: " in ran.output
+    assert ran.results["verdict"] == "inconclusive"
+    assert ran.results["ending"]["kind"] == kind
+    assert ran.failures <= failures
+    assert {path.name for path in ran.folder.iterdir()} >= FILES
+
+
+@pytest.fixture(scope="module")
+def reference() -> Iterator[str]:
+    """Serve the reference platform for all tests of this module."""
+    command = [sys.executable, "-m", "conformance", "serve", "--port", "0", "--until-eof"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().split()[-1]
+        process.kill()
+
+
+# -- mistakes of the user: exit 2, nothing is sent ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("[limits]\ntimout = 3", ("unknown key 'timout'", "'timeout'", "limits")),
+        ("[limit]\ntimeout = 3", ("unknown key 'limit'", "'limits'")),
+        ("[target.path]\nuplink = '/x'", ("unknown key 'path'", "'paths'", "target")),
+        ("[limits]\ntimeout = 'soon'", ("limits.timeout", "soon")),
+        ("[limits]\ntimeout = 3\ntimeout = 4", ("not TOML",)),
+        ("[tls]\nca = 'nowhere.pem'", ("nowhere.pem", "tls.ca")),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, more: str, said: tuple[str, ...]) -> None:
+    configure(tmp_path, "http://127.0.0.1:9", more)
+    mistaken(run(tmp_path), "ccmsg.toml" if "tls" not in more else "tls", "next:", *said)
+
+
+def test_no_user_configured_is_named(tmp_path: Path) -> None:
+    configure(tmp_path, "http://127.0.0.1:9", users="")
+    mistaken(run(tmp_path), "no user is configured", "[[users]]")
+
+
+def test_a_file_without_credentials_is_named(tmp_path: Path) -> None:
+    configure(tmp_path, "http://127.0.0.1:9", credentials="")
+    mistaken(run(tmp_path), "credentials.app_key is missing")
+
+
+def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
+    configure(tmp_path, "http://127.0.0.1:9", users='[[users]]\nid = "alice"\ntoken = { env = "CCMSG_NOT_SET" }')
+    mistaken(run(tmp_path), "CCMSG_NOT_SET", "users.alice.token")
+
+
+def test_a_file_without_url_is_no_silent_fallback(tmp_path: Path) -> None:
+    configure(tmp_path, "")
+    mistaken(run(tmp_path), "no URL", "target.url")
+
+
+@pytest.mark.parametrize("content", ["", "# nothing but a comment\n"])
+def test_an_empty_file_is_no_silent_fallback(tmp_path: Path, content: str) -> None:
+    (tmp_path / "ccmsg.toml").write_text(content)
+    mistaken(run(tmp_path), "no URL", "target.url")
+
+
+def test_a_target_without_configuration_is_a_mistake(tmp_path: Path) -> None:
+    mistaken(run(tmp_path, "--target", "http://127.0.0.1:9"), "no user is configured")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--target", ""), ("no URL", "--target")),
+        (("--target", "127.0.0.1:9"), ("127.0.0.1:9", "--target")),
+        (("--target", "http://:9"), ("--target",)),
+        (("--target", "http://127.0.0.1:99999"), ("--target",)),
+        (("--target", "http://[::1"), ("--target",)),
+        (("--target", "http://host name/"), ("--target",)),
+        (("--rule", "CCM-UP-999"), ("CCM-UP-999",)),
+        (("--as", "ccmessaging.plattform"), ("ccmessaging.plattform", "ccmessaging.platform")),
+        (("--legs", "ccmessaging.uplnk"), ("ccmessaging.uplnk", "ccmessaging.uplink")),
+        (("--legs", ","), ("--legs",)),
+        (("--cells", "CHAT/TXT"), ("nothing is selected",)),
+        (("--cells", ","), ("nothing is selected",)),
+        (("--examples", "0"), ("--examples",)),
+        (("--no-such-option",), ("--no-such-option",)),
+        (("surplus",), ("surplus",)),
+        (("--config", "nowhere.toml"), ("nowhere.toml",)),
+        (("--", "--no-such-option"), ("--no-such-option",)),
+        (("--", "-k", "nothing_is_called_so"), ("nothing is selected",)),
+    ],
+    ids=lambda value: " ".join(value) if value and value[0].startswith("-") else None,
+)
+def test_a_mistake_on_the_command_line_is_named(tmp_path: Path, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
+    configure(tmp_path, "http://127.0.0.1:9")
+    mistaken(run(tmp_path, *arguments), *said)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    configure(tmp_path, "http://127.0.0.1:9")
+    (tmp_path / "file").touch()
+    mistaken(run(tmp_path, "--out", "file/out"), "cannot write to file/out", "--out")
+
+
+# -- nothing can be judged: exit 3, few exchanges ---------------------------------------------------------------------------
+
+
+def test_a_target_that_is_down_is_named(tmp_path: Path) -> None:
+    with Hostile(hostile.drop) as server:
+        url = server.url
+    configure(tmp_path, url)
+    ran = run(tmp_path)
+    gave_up(ran, "unreachable", "cannot be reached", "refused")
+    assert ran.results["run"]["exchanges"] == 1
+
+
+def test_a_name_that_cannot_be_resolved_is_named(tmp_path: Path) -> None:
+    configure(tmp_path, "http://no-such-host.invalid")
+    gave_up(run(tmp_path), "unreachable", "host name cannot be resolved")
+
+
+def test_a_certificate_of_an_unknown_authority_is_named(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with Hostile(hostile.always(200), tls=context) as server:
+        configure(tmp_path, server.url)
+        gave_up(run(tmp_path), "unreachable", "TLS failed", "certificate", "tls.ca")
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "said", "most"),
+    [
+        pytest.param(hostile.always(404), "path", ("404", "/apiaccess/ccmessaging/sendAsync", "target.paths"), 8, id="404"),
+        pytest.param(hostile.always(401), "credentials", ("credentials are refused", "401"), 8, id="401"),
+        pytest.param(hostile.always(403), "credentials", ("credentials are refused", "403"), 8, id="403"),
+        pytest.param(
+            hostile.always(302, b"", ("Location", "https://elsewhere.example/x")),
+            "redirected",
+            ("redirected", "https://elsewhere.example/x"),
+            16,
+            id="302",
+        ),
+        pytest.param(hostile.always(503, b""), "unavailable", ("503",), 8, id="503"),
+        pytest.param(hostile.always(429, b"", ("Retry-After", "0")), "unavailable", ("429", "limits.rate"), 8, id="429"),
+        pytest.param(hostile.drop, "stopped answering", ("closed without an answer",), 60, id="drop"),
+        pytest.param(hostile.raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "stopped answering", ("no HTTP",), 60, id="no HTTP"),
+    ],
+)
+def test_a_target_that_serves_nobody_is_named_at_once(tmp_path: Path, answer: Answer, kind: str, said: tuple[str, ...], most: int) -> None:
+    with Hostile(answer) as server:
+        configure(tmp_path, server.url)
+        ran = run(tmp_path)
+    gave_up(ran, kind, *said)
+    assert len(server.asked) <= most
+
+
+def test_a_wrong_token_of_the_second_user_is_named(tmp_path: Path, reference: str) -> None:
+    configure(tmp_path, reference, users=USERS.replace("demo-token-of-bob", "no-such-token"))
+    gave_up(run(tmp_path, *SHORT), "credentials", "bob", "401")
+
+
+@pytest.mark.parametrize("limits", ["timeout = 1", "timeout = 1\nconcurrency = 1"])
+def test_a_target_that_hangs_is_named(tmp_path: Path, limits: str) -> None:
+    with Hostile(hostile.hang) as server:
+        configure(tmp_path, server.url, f"[limits]\n{limits}")
+        ran = run(tmp_path)
+    gave_up(ran, "unreachable", "no answer within 1 s", "limits.timeout")
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("after", [1, 9, 150])
+def test_a_target_that_dies_is_said_once(tmp_path: Path, reference: str, after: int) -> None:
+    with Hostile(hostile.dying(after, hostile.forward(reference))) as server:
+        configure(tmp_path, server.url)
+        ran = run(tmp_path, *SHORT)
+    gave_up(ran, "stopped answering", "stopped answering", "target's log")
+    assert ran.results["run"]["exchanges"] <= after + 20
+
+
+def test_a_target_that_begins_to_hang_is_said_once(tmp_path: Path, reference: str) -> None:
+    proper = hostile.forward(reference)
+    with Hostile(lambda server, line, asked: (proper if asked.number <= 150 else hostile.hang)(server, line, asked)) as server:
+        configure(tmp_path, server.url, "[limits]\ntimeout = 0.5")
+        ran = run(tmp_path, *SHORT)
+    gave_up(ran, "stopped answering", "no answer within 0.5 s", "limits.timeout")
+    assert len(server.asked) <= 170
+
+
+def test_a_budget_that_runs_out_is_said(tmp_path: Path, reference: str) -> None:
+    configure(tmp_path, reference, "[limits]\nmax_exchanges = 60")
+    ran = run(tmp_path, *SHORT)
+    gave_up(ran, "budget", "60 exchanges", "limits.max_exchanges")
+    assert ran.results["run"]["exchanges"] == 60
+
+
+# -- the target answers, but badly ------------------------------------------------------------------------------------------
+
+
+def test_html_instead_of_json_is_one_cause_after_few_exchanges(tmp_path: Path) -> None:
+    with Hostile(hostile.always(200, b"<html><body>Welcome</body></html>", ("Content-Type", "text/html"))) as server:
+        configure(tmp_path, server.url)
+        ran = run(tmp_path)
+    assert ran.code == 1, ran.output
+    assert "Traceback" not in ran.output
+    assert "not even a plain message is accepted" in ran.output
+    assert len(server.asked) <= 30
+    assert 1 <= ran.failures <= 4
+    assert len(ran.results["causes"]) <= 2
+
+
+def test_a_target_that_refuses_everything_is_one_cause_after_few_exchanges(tmp_path: Path) -> None:
+    with Hostile(hostile.always(200, b'{"resultCode":"1","resultDesc":"no"}')) as server:
+        configure(tmp_path, server.url)
+        ran = run(tmp_path)
+    assert ran.code == 1, ran.output
+    assert "not even a plain message is accepted" in ran.output
+    assert (len(ran.results["causes"]), ran.failures <= 4, len(server.asked) <= 30) == (1, True, True)
+
+
+def test_a_target_that_asks_for_patience_gets_it(tmp_path: Path, reference: str) -> None:
+    with Hostile(hostile.patience(hostile.forward(reference))) as server:
+        configure(tmp_path, server.url, "[limits]\nconcurrency = 1")
+        ran = run(tmp_path, "--rule", "CCM-UP-001", *SHORT)
+    assert ran.code == 0, ran.output
+    assert ran.failures == 0
+
+
+def test_a_target_that_closes_every_connection_without_saying_so_is_judged(tmp_path: Path, reference: str) -> None:
+    proper = hostile.forward(reference)
+    with Hostile(lambda server, line, asked: proper(server, line, asked) and False) as server:
+        configure(tmp_path, server.url)
+        ran = run(tmp_path, "--rule", "CCM-UP-001", *SHORT)
+    assert ran.code == 0, ran.output
+    assert ran.failures == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(hostile.odd(b'"\\ud800\\u0000\\u001b[31m\\ufffe <script>alert(1)</script> [bold]${x} \\u202e"'), id="odd text"),
+        pytest.param(hostile.odd(b"9" * 6000), id="long integer"),
+        pytest.param(hostile.odd(b"1e999"), id="infinite"),
+        pytest.param(hostile.odd(b"NaN"), id="NaN"),
+        pytest.param(hostile.odd(b"[" * 900 + b"]" * 900), id="nested"),
+        pytest.param(hostile.odd(b"[" * 50_000 + b"]" * 50_000), id="nested deeply"),
+        pytest.param(hostile.always(200, OK, JSON, ("X-\u00e9", "\u00e9\x00\x1b[31m"), ("Content-Type", "\u00ff/<b>")), id="odd headers"),
+        pytest.param(hostile.always(200, b"\xff\xfe" + OK.decode().encode("utf-16-le")), id="UTF-16"),
+        pytest.param(hostile.always(999, b"\xff" * 300_000), id="999"),
+    ],
+)
+def test_odd_answers_are_judged_and_written_down(tmp_path: Path, answer: Answer) -> None:
+    with Hostile(answer) as server:
+        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 150")
+        ran = run(tmp_path, *SHORT)
+    assert ran.code in (1, 3), ran.output
+    assert "Traceback" not in ran.output
+    assert "\x1b[31m" not in ran.output
+    assert [json.loads(line)["event"] for line in (ran.folder / "events.jsonl").read_bytes().splitlines()][-1] == "end"
+    assert json.loads((ran.folder / "exchanges.har").read_text("utf-8"))["log"]["entries"]
+    assert ET.parse(ran.folder / "junit.xml").getroot().tag == "testsuites"  # noqa: S314 - our own file
+    assert "<script>alert(1)" not in (ran.folder / "report.html").read_text("utf-8")
+    assert ran.results["run"]["exchanges"] <= 150
+
+
+# -- interrupted ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after", [1, 80])
+def test_an_interrupt_leaves_the_whole_folder(tmp_path: Path, reference: str, after: int) -> None:
+    with Hostile(hostile.forward(reference)) as server:
+        configure(tmp_path, server.url, "[limits]\nrate = 100")
+        process = start(tmp_path, "--out", "out")
+        assert server.reached(after, LONGEST)
+        process.send_signal(signal.SIGINT)
+        ran = ended(process, tmp_path / "out")
+        count = len(server.asked)
+    gave_up(ran, "interrupted", "interrupted")
+    assert ran.seconds < 8
+    assert count <= after + 60
+    assert json.loads((tmp_path / "out/events.jsonl").read_bytes().splitlines()[-1])["event"] == "end"
+
+
+def test_an_interrupt_while_the_target_hangs_waits_no_longer_than_a_time_out(tmp_path: Path) -> None:
+    with Hostile(hostile.hang) as server:
+        configure(tmp_path, server.url, "[limits]\ntimeout = 4")
+        process = start(tmp_path, "--out", "out")
+        assert server.reached(1, LONGEST)
+        process.send_signal(signal.SIGINT)
+        ran = ended(process, tmp_path / "out")
+    assert ran.seconds < 8
+    gave_up(ran, "interrupted", "interrupted")
+
+
+def test_a_kill_leaves_events_that_can_be_read(tmp_path: Path, reference: str) -> None:
+    with Hostile(hostile.forward(reference)) as server:
+        configure(tmp_path, server.url, "[limits]\nrate = 200")
+        process = start(tmp_path, "--out", "out")
+        assert server.reached(80, LONGEST)
+        process.kill()
+        ended(process, tmp_path / "out")
+    lines = (tmp_path / "out/events.jsonl").read_bytes().split(b"\n")
+    events = [json.loads(line)["event"] for line in lines[:-1]]
+    assert events[0] == "run"
+    assert len(events) > 60
+    assert set(events[1:]) == {"exchange"}
+
+
+def test_runs_at_once_in_one_folder_do_not_disturb_each_other(tmp_path: Path, reference: str) -> None:
+    configure(tmp_path, reference, users=USERS.split('[[users]]\nid = "bob"', maxsplit=1)[0])
+    processes = [start(tmp_path, "--rule", "CCM-UP-001", *SHORT) for _ in range(3)]
+    all_ran = [ended(process, tmp_path) for process in processes]
+    assert [ran.code for ran in all_ran] == [0, 0, 0], "\n".join(ran.output for ran in all_ran)
+    folders = [path for path in (tmp_path / "reports").iterdir() if not path.is_symlink()]
+    assert len(folders) == 3
+    assert len({json.loads((folder / "results.json").read_text("utf-8"))["run"]["id"] for folder in folders}) == 3
+    assert {path.name for path in (tmp_path / "reports/latest").iterdir()} >= FILES
+    for ran in all_ran:
+        said = re.search(r"report: (\S+)", ran.output)
+        assert said
+        assert (tmp_path / said[1]).is_file()
+
+
+# -- secrets ----------------------------------------------------------------------------------------------------------------
+
+SECRETS = {
+    "CCM_KEY": "key-Zq8<7&x'y\"z\\w",
+    "CCM_ACCESS": "acc/Xk2+9==%41~[b]",
+    "TOKEN_A": "tok-Aa1;b=c d-5533",
+    "TOKEN_B": "eyJhbGciOi.JIUzI1NiJ9.e30-Bb",
+}
+IN_ENVIRONMENT = """
+[credentials]
+app_key = { env = "CCM_KEY" }
+access_token = { env = "CCM_ACCESS" }
+channel_id = "1011577355744904195"
+[[users]]
+id = "alice"
+token = { env = "TOKEN_A" }
+[[users]]
+id = "bob"
+token = { env = "TOKEN_B" }
+"""
+
+
+def written(secret: str) -> set[str]:
+    """Return the forms in which a secret may stand in a file."""
+    once = json.dumps(secret)[1:-1]
+    forms = {secret, once, json.dumps(once)[1:-1], quote(secret), quote(secret, safe=""), base64.b64encode(secret.encode()).decode()}
+    return (
+        forms
+        | {html.escape(form) for form in forms}
+        | {html.escape(form, quote=False) for form in forms}
+        | {form.replace("'", "'\"'\"'") for form in forms}
+    )
+
+
+def leaks(ran: Ran) -> list[str]:
+    """Return where which secret stands."""
+    texts = {path.name: path.read_text("utf-8", "replace") for path in ran.folder.rglob("*") if path.is_file()} | {"output": ran.output}
+    return [
+        f"{name} in {where}" for where, text in texts.items() for name, secret in SECRETS.items() if any(form in text for form in written(secret))
+    ]
+
+
+@pytest.mark.parametrize("more", [(), ("--", "-vv", "--showlocals", "-o", "log_cli=true", "--log-level=DEBUG")], ids=["plain", "wordy"])
+def test_no_secret_is_written_even_if_the_target_sends_it_back(tmp_path: Path, more: tuple[str, ...]) -> None:
+    with Hostile(hostile.echo) as server:
+        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 200", credentials=IN_ENVIRONMENT, users="")
+        ran = run(tmp_path, *SHORT, *more, **SECRETS)
+    assert ran.code in (1, 3), ran.output
+    assert ran.results["findings"]
+    assert {"${CCM_KEY}", "${CCM_ACCESS}", "${TOKEN_A}"} <= set(re.findall(r"\$\{\w+\}", ran.results["findings"][0]["curl"]))
+    assert leaks(ran) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(
+            lambda _, line, asked: line.sendall(hostile.message(302, b"", ("Location", f"/?t={asked.header('ccmessaging-token')[0]}"))), id="redirect"
+        ),
+        pytest.param(lambda _, line, asked: line.sendall(hostile.message(404, asked.raw)), id="404"),
+        pytest.param(lambda _, line, asked: line.sendall(b"HTTP/1.1 200 " + asked.header("x-app-key")[0].encode() + b"\r\n\r\n"), id="reason"),
+        pytest.param(lambda _, line, asked: line.sendall(asked.raw), id="no HTTP"),
+        pytest.param(
+            lambda _, line, asked: line.sendall(
+                hostile.message(
+                    200, json.dumps({"resultCode": asked.header("authorization")[0], asked.header("ccmessaging-token")[0]: 1}).encode(), JSON
+                )
+            ),
+            id="keys and codes",
+        ),
+        pytest.param(
+            lambda _, line, asked: line.sendall(
+                hostile.message(200, OK, ("Content-Type", asked.header("authorization")[0]), (asked.header("x-app-key")[0][:5], "1"))
+            ),
+            id="label",
+        ),
+    ],
+)
+def test_no_secret_is_written_however_the_target_sends_it_back(tmp_path: Path, answer: Answer) -> None:
+    with Hostile(answer) as server:
+        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 60", credentials=IN_ENVIRONMENT, users="")
+        ran = run(tmp_path, *SHORT, **SECRETS)
+    assert ran.code in (1, 3), ran.output
+    assert leaks(ran) == []

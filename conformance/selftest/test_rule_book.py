@@ -1,0 +1,87 @@
+"""The rule book: every fact is cited, every tested rule has its case and its fault, every leaf names a rule."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conformance.cli.explain import as_dict, faults_of, leaves_of
+from conformance.core.data import data
+from conformance.core.rule import Level, Rule
+from conformance.harness.index import cases_by_rule
+from conformance.protocols import protocols
+
+FACTS = {
+    "ccmessaging.uplink": [
+        *(f"HG-0{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9)),
+        *(f"SA-{n:02}" for n in (*range(1, 7), *range(10, 23), *range(30, 36), *range(40, 44))),
+        *("FL-03", "FL-04", "FL-05", "X-55", "X-62"),
+        *(f"X-{n:02}" for n in range(1, 12)),
+    ]
+}
+"""The facts of the documents that each leg has to account for."""
+
+RULES = [(protocol, rule) for protocol in protocols().values() for rule in protocol.rules]
+CASES = {rule for protocol in protocols().values() for party in protocol.parties.values() for rule in cases_by_rule(party)}
+SCHEMAS = sorted(data("schemas").rglob("*.json"))
+
+
+@pytest.mark.parametrize(("leg", "fact"), [(leg, fact) for leg, facts in FACTS.items() for fact in facts])
+def test_every_fact_is_cited_by_a_rule_or_by_a_reason(leg: str, fact: str) -> None:
+    cited = {fact for _, rule in RULES if rule.leg == leg for fact in rule.facts}
+    reasons = {fact for protocol in protocols().values() for reason in protocol.rules.reasons for fact in reason.facts}
+    assert fact in cited | reasons
+
+
+@pytest.mark.parametrize("rule", [rule for _, rule in RULES], ids=lambda rule: rule.id)
+def test_a_rule_is_complete(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z]{3}-[A-Z]{2}-[0-9]{3}", rule.id)
+    assert rule.text["en"].endswith(".")
+    assert re.search(r"[\u4e00-\u9fff]", rule.text["zh"])
+    assert rule.source
+    assert rule.facts
+    assert as_dict(rule)["level"] in {"MUST", "SHOULD", "OPEN"}
+
+
+@pytest.mark.parametrize(("protocol", "rule"), RULES, ids=[rule.id for _, rule in RULES])
+def test_a_tested_rule_has_a_fault(protocol: Any, rule: Rule) -> None:
+    assert bool(list(faults_of(protocol, rule))) == (rule.level is not Level.OPEN)
+
+
+@pytest.mark.parametrize(("protocol", "rule"), RULES, ids=[rule.id for _, rule in RULES])
+def test_a_rule_has_a_case_unless_every_exchange_shows_it(protocol: Any, rule: Rule) -> None:
+    flow = protocol.flow
+    shown = {check.rule for checks in protocol.checks.values() for check in checks}
+    shown |= {flow.recovery, flow.together, flow.reconnect, *flow.user_rules}
+    shown |= {"CCM-UP-135"}  # how bad credentials are refused: every case with bad credentials shows it
+    assert rule.id in CASES | shown
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
+def test_a_schema_is_one(path: Any) -> None:
+    Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", [path for path in SCHEMAS if path.parent.name != "schemas"], ids=lambda path: path.name)
+def test_a_leaf_names_rules_that_exist_and_keywords_that_it_has(path: Any) -> None:
+    protocol = protocols()[path.parent.name]
+    for leaf in _annotated(json.loads(path.read_text(encoding="utf-8"))):
+        for keyword, rule in leaf["x-rule"].items():
+            assert rule in protocol.rules.rules
+            assert keyword in leaf or keyword in {"required", "null"}
+
+
+def test_the_mandatory_fields_name_their_rule() -> None:
+    found = list(leaves_of(protocols()["ccmessaging"], protocols()["ccmessaging"].rules["CCM-UP-098"]))
+    assert found == ["schemas/ccmessaging/uplink.request.json#/properties/messageId (pattern)"]
+
+
+def _annotated(node: Any) -> list[dict[str, Any]]:
+    if isinstance(node, list):
+        return [leaf for value in node for leaf in _annotated(value)]
+    if not isinstance(node, dict):
+        return []
+    own = [node] if isinstance(node.get("x-rule"), dict) else []
+    return own + [leaf for key, value in node.items() if key != "x-rule" for leaf in _annotated(value)]
