@@ -25,6 +25,7 @@ TEXT_CLASSES: Final = {
     "line-break": "first line\nsecond line\n\nfourth line",
     "tab": "a\tb\t\tc",
     "blanks-around": "  two before, two behind  ",
+    "blank": " ",
     "long-word": "Donaudampfschifffahrtsgesellschaftskapitaen" * 7,
     "json-like": '{"resultCode":"1"} [1,2] null true',
     "url": "https://example.com/a?b=c&d=%20#e",

@@ -1,21 +1,32 @@
 """Group findings into causes, by structured fields and never by wording: leg, rule family, pointer and status."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
 from conformance.core.rule import Level, RuleBook
+from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 
 _Key = tuple[str, str, str, int | None]
-_SELDOM: Final[_Key] = ("", "acceptance", "", None)
+"""Leg, family, place, status."""
+_SELDOM: Final[_Key] = ("", "seldom", "", None)
+_NOTHING_REFUSED: Final = "nothing refused"
 _FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
+_SEVERAL: Final = 3
+"""So many places of one family share one cause: nobody forgets three fields one by one."""
+_MOST: Final = 5
+"""So many families of broken messages that are accepted share one cause: nothing is refused."""
 _SENTENCES: Final = {
+    "seldom": "Valid messages are refused now and then",
+    _NOTHING_REFUSED: "Broken messages of every kind are accepted",
     "acceptance": "Valid messages are refused",
     "recovery": "After a refusal or an odd text, plain messages are refused",
     "together": "Users who talk at the same time disturb each other",
     "endurance": "The target wears out: valid messages are refused in the end",
     "reconnect": "A user who has disconnected cannot come back",
+    "answer": "Answers do not have the documented form",
+    "status": "Requests are not answered with a documented status",
     "mandatory": "Messages that lack a mandatory field are accepted",
     "type": "Values of a wrong type are accepted",
     "limit": "Values beyond a limit are accepted",
@@ -25,9 +36,9 @@ _SENTENCES: Final = {
     "credentials": "Calls with bad credentials are accepted",
     "body": "Bodies that are no JSON object are accepted",
     "endpoint": "Calls to a wrong method or path are accepted",
-    "answer": "Answers do not have the documented form",
-    "status": "Requests are not answered with a documented status",
 }
+_ANSWERED: Final = frozenset({"acceptance", "answer", "status", *_FLOW})
+"""Families about what the target says to valid messages, or how it says it; all others are about what it fails to refuse."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +51,15 @@ class Cause:
     rules: tuple[str, ...]
 
 
-def causes(findings: list[Finding], rules: RuleBook) -> tuple[list[Finding], list[Cause]]:
+def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[list[Finding], list[Cause]]:
     """Return the findings with their cause ids, worst cause first, and the causes."""
     keys = {finding.id: _key(finding, rules) for finding in findings}
-    seldom = {finding.id for finding in findings if _now_and_then(finding, rules)}
-    if seldom:
-        # What could not be confirmed belongs to what does not come again, if there is such a thing.
-        seldom |= {finding.id for finding in findings if finding.stable is None and rules[finding.rule].family == "acceptance"}
-        keys |= dict.fromkeys(seldom, _SELDOM)
-    flow = {finding.id: keys[finding.id] for finding in findings if keys[finding.id][1] in _FLOW}
-    if seldom and len(set(flow.values())) > 1:
-        # What is refused now and then breaks several rules of flow by chance: it is one defect.
-        keys |= dict.fromkeys({*seldom, *flow}, _SELDOM)
-    elif seldom and flow:
-        # What is refused now and then, while one rule of flow is broken, is what that rule looks like from afar.
-        keys |= dict.fromkeys(seldom, next(iter(flow.values())))
-    order = sorted(Counter(keys.values()), key=lambda key: _weight(key, keys, findings, rules))
+    keys = _gathered(keys)
+    keys = _seldom(findings, keys, rules)
+    if ending.end is End.BASE_BROKEN:
+        refused = next((key for key in keys.values() if key[1] == "acceptance"), None)
+        keys = {name: refused if refused and key[1] == "acceptance" else key for name, key in keys.items()}
+    order = sorted(Counter(keys.values()), key=lambda key: _weight([f for f in findings if keys[f.id] == key], rules))
     numbered = {key: f"c{number}" for number, key in enumerate(order, 1)}
     assigned = [replace(finding, cause=numbered[keys[finding.id]]) for finding in findings]
     return assigned, [_cause(numbered[key], key, [f for f in assigned if f.cause == numbered[key]]) for key in order]
@@ -63,34 +67,53 @@ def causes(findings: list[Finding], rules: RuleBook) -> tuple[list[Finding], lis
 
 def _key(finding: Finding, rules: RuleBook) -> _Key:
     rule = rules[finding.rule]
-    family = rule.family
-    if _now_and_then(finding, rules):
-        return _SELDOM
-    return (rule.leg, family, _place(finding.pointer, family), None if family in _FLOW else finding.status)
+    if finding.exchange.failure and rule.family in _ANSWERED:
+        return (rule.leg, "status", "", None)
+    if rule.family in _FLOW:
+        return (rule.leg, rule.family, "", None)
+    place = "/".join(finding.pointer.split("/")[:2]) if rule.family == "acceptance" else finding.pointer
+    return (rule.leg, rule.family, place, finding.status)
 
 
-def _place(pointer: str, family: str) -> str:
-    """Return where a cause sits: of what is refused, the field; of what is accepted or answered, the exact place."""
-    if family in _FLOW:
-        return ""
-    return "/".join(pointer.split("/")[:2]) if family == "acceptance" else pointer
+def _gathered(keys: dict[str, _Key]) -> dict[str, _Key]:
+    """Put several places of a family together, and several families of broken messages that are accepted."""
+    places = defaultdict(set)
+    for leg, family, place, status in keys.values():
+        places[leg, family, status].add(place)
+    wide = {key for key, found in places.items() if len(found) >= _SEVERAL}
+    lax = {leg: {family for other, family, _ in places if other == leg and family not in _ANSWERED} for leg, _, _ in places}
+
+    def together(key: _Key) -> _Key:
+        leg, family, _, status = key
+        if family not in _ANSWERED and len(lax[leg]) >= _MOST:
+            return (leg, _NOTHING_REFUSED, "", None)
+        return (leg, family, "", status) if (leg, family, status) in wide else key
+
+    return {name: together(key) for name, key in keys.items()}
 
 
-def _now_and_then(finding: Finding, rules: RuleBook) -> bool:
-    return finding.stable is False and rules[finding.rule].family in {"acceptance", *_FLOW}
+def _seldom(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> dict[str, _Key]:
+    """Put together what does not come again each time, and what could not be confirmed beside it."""
+    unsteady = {finding.id for finding in findings if finding.stable is False and not finding.exchange.failure}
+    if not unsteady:
+        return keys
+    unsure = {finding.id for finding in findings if finding.stable is None and rules[finding.rule].family == "acceptance"}
+    flow = {finding.id: keys[finding.id] for finding in findings if keys[finding.id][1] in _FLOW}
+    if len(set(flow.values())) == 1:
+        # What is refused now and then, while one rule of flow is broken, is what that rule looks like from afar.
+        return keys | dict.fromkeys(unsteady | unsure, next(iter(flow.values())))
+    return keys | dict.fromkeys(unsteady | unsure | flow.keys(), _SELDOM)
 
 
-def _weight(key: _Key, keys: dict[str, _Key], findings: list[Finding], rules: RuleBook) -> tuple[int, int, int]:
-    own = [finding for finding in findings if keys[finding.id] == key]
-    must = any(rules[finding.rule].level is Level.MUST for finding in own)
-    base = any(rules[finding.rule].base for finding in own)
-    return (not must, not base, -sum(finding.occurrences for finding in own))
+def _weight(findings: list[Finding], rules: RuleBook) -> tuple[bool, bool, int]:
+    must = any(rules[finding.rule].level is Level.MUST for finding in findings)
+    base = any(rules[finding.rule].base for finding in findings)
+    return (not must, not base, -sum(finding.occurrences for finding in findings))
 
 
 def _cause(name: str, key: _Key, findings: list[Finding]) -> Cause:
-    _, family, pointer, status = key
-    sentence = _SENTENCES.get(family, f"Rules about {family} are broken")
-    seldom = " now and then" if key == _SELDOM else ""
-    place = f", at {pointer}" if pointer else ""
+    _, family, place, status = key
+    sentence = _SENTENCES.get(family, f"Messages that break a rule about {family} are accepted")
+    where = f", at {place}" if place else ""
     answer = f" (HTTP {status})" if status else ""
-    return Cause(name, f"{sentence}{seldom}{place}{answer}", len(findings), tuple(dict.fromkeys(finding.rule for finding in findings)))
+    return Cause(name, f"{sentence}{where}{answer}", len(findings), tuple(dict.fromkeys(finding.rule for finding in findings)))

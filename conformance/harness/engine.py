@@ -25,8 +25,8 @@ class Engine:
     def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids) -> None:
         """Play against `target` through `sender`; `ids` serves the messages that the engine adds itself."""
         self.protocol, self.target, self.sender, self.ids = protocol, target, sender, ids
-        self.usable: dict[str, int] = {"opening": 0, "plain": 0, "closing": 0}
-        """Which form of each fixed message this target accepts."""
+        self.usable: dict[str, int | None] = {"opening": 0, "plain": 0, "closing": 0}
+        """Which form of each fixed message this target accepts; None: no form of it."""
         self.users: tuple[User, ...] = target.users
         self.serial = False
         self._queues: defaultdict[str, deque[Script]] = defaultdict(deque)
@@ -108,11 +108,13 @@ class Engine:
 
     def offers(self, kind: str) -> bool:
         """Return whether conversations of this target have an `opening` or a `closing`: not all protocols do, and users may avoid them."""
+        if self.usable[kind] is None:
+            return False
         return any(not message.cell or message.cell[0] not in self.target.avoid for message in getattr(self.protocol.dialogue, kind))
 
     def form(self, kind: str, user: User) -> Bound:
         """Return the form of a fixed message that this target accepts, freshly bound."""
-        return list(forms(self.protocol, kind, user, self.target, self.ids))[self.usable[kind]]
+        return list(forms(self.protocol, kind, user, self.target, self.ids))[self.usable[kind] or 0]
 
     def forms(self, kind: str, user: User) -> list[Bound]:
         """Return all forms of a fixed message, freshly bound."""

@@ -90,7 +90,7 @@ class Investigator:
             budget -= 1
             if budget > 0 and (shown := self._try(record, trial)):
                 body, best = trial, shown
-        pointer = (_difference(body, plain) if record.exchange.intent.kind is Kind.VALID else "") or finding.pointer
+        pointer = _difference(body, plain, finding.pointer) if record.exchange.intent.kind is Kind.VALID else finding.pointer
         complete = budget > 0
         if body.get("content") != plain.get("content"):
             body, best, complete = self._shortened(record, body, best, budget)
@@ -174,13 +174,13 @@ def _repeatable(exchange: Exchange) -> bool:
     return exchange.case not in ("preflight", "farewell") or exchange.intent.kind is not Kind.VALID
 
 
-def _difference(body: dict[str, Any], plain: dict[str, Any]) -> str:
-    """Return where a body differs from the plain one: the axes first, for they say most."""
+def _difference(body: dict[str, Any], plain: dict[str, Any], otherwise: str) -> str:
+    """Return where a body differs from the plain one: the axes first, for they say most; nowhere: the empty pointer."""
     keys = [key for key in dict.fromkeys([*body, *plain]) if body.get(key, plain) != plain.get(key, plain) and key not in ("from", "to")]
     for axis in ("controlType", "mediaType"):
         if axis in keys:
             return f"/{axis}"
-    return f"/{keys[0]}" if len(keys) == 1 else ""
+    return f"/{keys[0]}" if len(keys) == 1 else otherwise if keys else ""
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:

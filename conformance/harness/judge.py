@@ -67,7 +67,7 @@ class Judge:
                 yield from check.find(exchange)
         outcome = outcome or self._protocol.outcome(exchange)
         intent = exchange.intent
-        if intent.kind is Kind.VALID and intent.configured and outcome is Outcome.REFUSED:
+        if intent.kind is Kind.VALID and intent.configured and outcome in (Outcome.REFUSED, Outcome.UNANSWERED):
             yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", _answer(exchange), intent.pointer)
         if intent.kind is Kind.BROKEN and outcome is Outcome.ACCEPTED:
             yield Violation(intent.rule, "refused: an error status, or a code other than success", _answer(exchange), intent.pointer)
@@ -103,7 +103,7 @@ class Judge:
         if intent.kind in (Kind.VALID, Kind.BROKEN):
             if not intent.configured:
                 self.unconfigured[intent.rule] += 1
-            elif outcome in (Outcome.ACCEPTED, Outcome.REFUSED):
+            elif outcome in (Outcome.ACCEPTED, Outcome.REFUSED) or (intent.kind is Kind.VALID and outcome is Outcome.UNANSWERED):
                 self._count(intent.rule, exchange)
                 if intent.form:
                     self._forms[intent.rule, exchange.cell][intent.form] += []
@@ -128,7 +128,7 @@ class Judge:
 
 def _answer(exchange: Exchange) -> str:
     response = exchange.response
-    if response is None:
+    if response is None or exchange.failure:
         return exchange.failure or "no answer"
     body = response.json
     code = f", resultCode {shown(repr(body['resultCode']))}" if isinstance(body, dict) and "resultCode" in body else ""

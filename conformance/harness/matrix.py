@@ -66,7 +66,7 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
                 engine.play(script)
         farewell(engine)
     discount(judge, sender, sender.ending or Ending())
-    findings, grouped = causes(Investigator(engine, judge).findings(), protocol.rules)
+    findings, grouped = causes(Investigator(engine, judge).findings(), protocol.rules, sender.ending or Ending())
     return Played(tuple(findings), tuple(grouped), sender.count, sender.ending)
 
 

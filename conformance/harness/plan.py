@@ -59,10 +59,12 @@ class Planner:
     def __init__(self, protocol: Protocol, target: Target, ids: Ids, submit: Callable[[Script], None]) -> None:
         """Plan for one target; the users take turns."""
         self._protocol, self._target, self._ids, self._submit = protocol, target, ids, submit
-        self._scripts = self._users = 0
+        self._scripts = self._turns = 0
+        self.users = target.users
+        """Who takes turns; only those whom the target serves."""
         self._steps: list[Step] = []
         self._once = False
-        self._user = self._next_user()
+        self._user: User | None = None
         self.case = ""
 
     def send(self, message: Message, *, checked: bool = False) -> None:
@@ -97,18 +99,19 @@ class Planner:
         return bool(message.cell) and message.cell[0] in self._target.avoid
 
     def _add(self, message: Message, *, checked: bool) -> None:
+        self._user = self._user or self._next_user()
         bound = self._protocol.bind(message, self._user, self._target, self._ids.fresh)
         prove(self._protocol, bound.message)
         self._steps.append(Step(bound, self.case, checked))
 
     def _close(self, *, opens: bool = False, connected: bool = True) -> None:
         self._scripts += 1
-        self._submit(Script(self._scripts, self._user, tuple(self._steps), opens, connected))
-        self._steps, self._once, self._user = [], False, self._next_user()
+        self._submit(Script(self._scripts, self._user or self._next_user(), tuple(self._steps), opens, connected))
+        self._steps, self._once, self._user = [], False, None
 
     def _next_user(self) -> User:
-        self._users += 1
-        return self._target.users[self._users % len(self._target.users)]
+        self._turns += 1
+        return self.users[self._turns % len(self.users)]
 
 
 def prove(protocol: Protocol, message: Message) -> None:

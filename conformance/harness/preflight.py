@@ -46,7 +46,9 @@ def _serves(engine: Engine, user: User) -> bool:
     if first and talks and engine.protocol.flow.user(user) != engine.protocol.flow.base:
         conversation.plain("preflight", engine.protocol.flow.user(user))
     if opened and engine.offers("closing"):
-        _first_accepted(engine, conversation, "closing", user, first=first)
+        closed, _ = _first_accepted(engine, conversation, "closing", user, first=first)
+        if first and not closed and talks:
+            engine.usable["closing"] = None
     if not talks and answer is not None and first:
         engine.sender.stop(_nothing_accepted(engine, answer))
         raise Stopped
@@ -62,8 +64,8 @@ def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user:
     exchange = None
     own_rule = engine.protocol.flow.user(user)
     every = list(enumerate(engine.forms(kind, user)))
-    for index, bound in every if first else every[engine.usable[kind] :][:1]:
-        special = own_rule != engine.protocol.flow.base and not first
+    for index, bound in every if first else every[engine.usable[kind] or 0 :][:1]:
+        special = own_rule != engine.protocol.flow.base and not first and kind != "closing"
         exchange, outcome = conversation.send(meant(bound, own_rule) if special else bound, "preflight")
         if outcome in (Outcome.ACCEPTED, Outcome.UNCLEAR):
             if first:

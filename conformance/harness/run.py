@@ -80,6 +80,7 @@ class Run:
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
             preflight(self.engine)
+            self.planner.users = self.engine.users
         self._progress.phase("cases")
 
     def result(self) -> Result:
@@ -107,7 +108,7 @@ class Run:
         self._progress.phase("findings")
         ending = self.sender.ending or Ending()
         discount(self.judge, self.sender, ending)
-        findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules)
+        findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or ending
         facts = Facts(
             protocol=self._protocol,

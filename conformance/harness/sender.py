@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from typing import Protocol as Interface
 
@@ -100,6 +101,10 @@ class Sender:
                 after=after,
             )
             outcome = self._protocol.outcome(exchange)
+            if reply.again and outcome is Outcome.REFUSED and exchange.intent.kind is Kind.VALID:
+                # It may have been taken at the first time, so the second answer says nothing about the message.
+                exchange = replace(exchange, response=None, failure="the connection was closed without an answer; sent again, it was refused")
+                outcome = Outcome.UNANSWERED
             gone = self._watch(reply, outcome, number)
             if judged and outcome is not Outcome.UNAVAILABLE and not gone:
                 self._judge.take(exchange)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from http.client import HTTPException
+from http.client import HTTPException, RemoteDisconnected
 from typing import Any, Final
 
 import requests
@@ -35,6 +35,8 @@ class Trouble(StrEnum):
     TLS = "tls"
     PROXY = "proxy"
     TIMEOUT = "timeout"
+    CLOSED = "closed"
+    """The connection was closed before anything came: a kept-alive connection may have been closed in the same moment."""
     CUT = "cut"
 
 
@@ -47,6 +49,8 @@ class Reply:
     seconds: float
     trouble: Trouble = Trouble.NONE
     failure: str = ""
+    again: bool = False
+    """The request was sent twice, because the first connection was closed before anything came."""
 
 
 class Pacer:
@@ -87,10 +91,11 @@ class Client:
         prepared = self._prepare(request)
         started, clock = time.time(), time.perf_counter()
         response, trouble, failure = self._exchange(prepared, clock)
-        if trouble is Trouble.CUT and response is None:
+        again = trouble is Trouble.CLOSED
+        if again:
             # A kept-alive connection that the server closed in the same moment looks like this; a fresh one tells.
             response, trouble, failure = self._exchange(prepared, clock)
-        return Reply(response, started, time.perf_counter() - clock, trouble, failure)
+        return Reply(response, started, time.perf_counter() - clock, trouble, failure, again)
 
     def close(self) -> None:
         """Close all connections."""
@@ -147,11 +152,12 @@ class Client:
             (requests.exceptions.ConnectTimeout, Trouble.TIMEOUT, f"no connection within {self._limits.timeout:g} s"),
             ((requests.exceptions.ReadTimeout, TimeoutError), Trouble.TIMEOUT, f"no answer within {self._limits.timeout:g} s"),
             (NewConnectionError, Trouble.REFUSED, f"no connection: {_reason(causes)}"),
+            ((RemoteDisconnected, ConnectionResetError, BrokenPipeError), Trouble.CLOSED, "the connection was closed without an answer"),
         ]
         for kind, trouble, text in kinds:
             if any(isinstance(cause, kind) for cause in causes):
                 return trouble, text
-        return Trouble.CUT, "the connection was closed without an answer"
+        return Trouble.CUT, "what came is no HTTP answer"
 
 
 def _items(headers: Any) -> list[tuple[str, str]]:

@@ -39,13 +39,13 @@ def outcome(exchange: Exchange) -> Outcome:
     if not OK <= response.status < 300:
         return Outcome.REFUSED if response.status >= 400 else Outcome.UNCLEAR
     code = response.json.get("resultCode") if isinstance(response.json, dict) else None
-    if code is None or isinstance(code, dict | list):
+    if code is None or isinstance(code, dict | list | bool):
         return Outcome.UNCLEAR
     return Outcome.ACCEPTED if _looks_like_success(code) else Outcome.REFUSED
 
 
 def _looks_like_success(code: Any) -> bool:
-    return code is True or str(code).strip().lower() in _LOOKS_LIKE_SUCCESS
+    return str(code).strip().lower() in _LOOKS_LIKE_SUCCESS
 
 
 def _is_200(exchange: Exchange) -> bool:

@@ -81,8 +81,8 @@ def _text(content: str) -> Iterator[Violation]:
         yield Violation("CCM-UP-033", f"at most {TEXT_LIMIT} characters", f"{len(content)} characters", "/content")
     elif len(content.encode()) > TEXT_LIMIT:
         yield Violation("CCM-UP-034", f"at most {TEXT_LIMIT} bytes", f"{len(content.encode())} bytes", "/content")
-    if not content.strip():
-        yield Violation("CCM-UP-035", "a text", "empty or blank", "/content")
+    if not content:
+        yield Violation("CCM-UP-035", "a text", "empty", "/content")
     if any((character < " " and character not in "\t\n") or "\x7f" <= character <= "\x9f" for character in content):
         yield Violation("CCM-UP-037", "no control characters but tab and line break", shown(content), "/content")
 

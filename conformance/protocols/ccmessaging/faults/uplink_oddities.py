@@ -109,7 +109,7 @@ class IsStrict(Platform):
         control_characters = any((c < " " and c not in "\t\n") or "\x7f" <= c <= "\x9f" for c in content)
         no_comma = media in FILES and "," not in content
         odd_card = media == "WEBCARD" and self._is_odd(json.loads(content))
-        return len(content.encode()) > 1024 or not content.strip() or control_characters or odd_card or no_comma
+        return len(content.encode()) > 1024 or not content or control_characters or odd_card or no_comma
 
     def _is_odd(self, card: Body) -> bool:
         texts = {"title", "description"}

@@ -50,6 +50,17 @@ def _refuses_null(field: str, rule: str) -> type[Platform]:
     return RefusesNull
 
 
+def _refuses_field(field: str, rule: str) -> type[Platform]:
+    @breaks(rule, also=("acceptance",))
+    class RefusesField(Platform):
+        def objection(self, body: Body) -> str:
+            return f"{field} is not wanted" if body.get(field) else super().objection(body)
+
+    return RefusesField
+
+
+RefusesTimestamp = _refuses_field("timestamp", "CCM-UP-111")
+RefusesUserAgent = _refuses_field("userAgent", "CCM-UP-112")
 RefusesWebcards = _refuses_cell("CHAT", ("WEBCARD",), "CCM-UP-049", "acceptance")
 RefusesVideos = _refuses_cell("CHAT", ("VIDEO",), "CCM-UP-050")
 RefusesFiles = _refuses_cell("CHAT", ("FILE",), "CCM-UP-051")

@@ -158,7 +158,7 @@ def _control(control: str) -> tuple[Message, ...]:
     """Return the forms of a message that opens or closes: without content, with the samples' empty one, with a text."""
     bare = message(control, "TEXT").meant(Kind.VALID, NO_CONTENT[control], "/content", "absent")
     empty = message(control, "TEXT", content="").meant(Kind.VALID, EMPTY_CONTENT[control], "/content", "empty")
-    return bare, empty, message(control, "TEXT", content="Hello"), full(control, "TEXT", "Hello")
+    return bare, empty, message(control, "TEXT", content="Hello"), full(control, "TEXT", "Hello"), minimal(control, "TEXT", "Hello")
 
 
 DIALOGUE: Final = Dialogue(

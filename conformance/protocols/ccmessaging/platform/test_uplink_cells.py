@@ -119,6 +119,17 @@ def test_an_optional_field_may_be_absent(conversation: Planner, field: str) -> N
     conversation.send(message.meant(Kind.VALID, _ABSENT[field], f"/{field}", "absent"))
 
 
+_GIVEN: dict[str, tuple[str, str]] = {"timestamp": ("CCM-UP-111", "1619573123199"), "userAgent": ("CCM-UP-112", uplink.USER_AGENT)}
+
+
+@in_cell("CHAT", "TEXT")
+@per_row("field", [(field, rule, field) for field, (rule, _) in _GIVEN.items()])
+def test_an_optional_field_may_be_given(conversation: Planner, field: str) -> None:
+    rule, value = _GIVEN[field]
+    message = uplink.minimal("CHAT", "TEXT", "One optional field.").with_field(field, value)
+    conversation.send(message.meant(Kind.VALID, rule, f"/{field}", "given"))
+
+
 _NULL = {"userAgent": "CCM-UP-088", "senderAvatar": "CCM-UP-091"}
 
 

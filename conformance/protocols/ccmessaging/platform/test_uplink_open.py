@@ -53,9 +53,8 @@ def test_a_text_between_bytes_and_characters(conversation: Planner, length: int)
 
 
 @provokes("CCM-UP-035")
-@pytest.mark.parametrize("text", ["", " ", "\n"])
-def test_an_empty_or_blank_text(conversation: Planner, text: str) -> None:
-    _probe(conversation, uplink.chat(text), "CCM-UP-035", "/content", repr(text))
+def test_an_empty_text(conversation: Planner) -> None:
+    _probe(conversation, uplink.chat(""), "CCM-UP-035", "/content", "empty")
 
 
 @per_row("name", [(name, "CCM-UP-037", name) for name in CONTROL_TEXTS])
