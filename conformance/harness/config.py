@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -121,7 +122,7 @@ def _users(config: Mapping[str, Any]) -> tuple[User, ...]:
     for user in listed:
         if "token" not in user:
             raise UsageError(f"user {user['id']!r} has no token", where="[[users]]", then='add token = { env = "NAME" } with its ccmessaging-token')
-    return tuple(User(user["id"], _secret(user["token"], f"users.{user['id']}.token", f"token of {user['id']}")) for user in listed)
+    return tuple(User(user["id"], _secret(user["token"], f"users.{user['id']}.token", _name(f"TOKEN_{user['id']}"))) for user in listed)
 
 
 def _credentials(config: Mapping[str, Any]) -> dict[str, str]:
@@ -129,7 +130,12 @@ def _credentials(config: Mapping[str, Any]) -> dict[str, str]:
     for name in ("app_key", "access_token", "channel_id"):
         if name not in given:
             raise UsageError(f"credentials.{name} is missing", where="[credentials]", then="every sendAsync call needs it; see `ccmsg init`")
-    return {name: value if name == "channel_id" else _secret(value, f"credentials.{name}", name) for name, value in given.items()}
+    return {name: value if name == "channel_id" else _secret(value, f"credentials.{name}", _name(name)) for name, value in given.items()}
+
+
+def _name(text: str) -> str:
+    """Return a name that a shell takes for a variable."""
+    return re.sub(r"\W", "_", text, flags=re.ASCII).upper()
 
 
 def _secret(value: Any, at: str, name: str) -> Secret:

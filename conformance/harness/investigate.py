@@ -59,7 +59,9 @@ class Investigator:
     def _finding(self, records: list[Record]) -> Finding:
         first = min(records, key=lambda record: (len(record.exchange.request.body), record.exchange.number))
         as_found = _as_found(first, records)
-        if self._engine.sender.ending or first.exchange.response is None or not _repeatable(first.exchange):
+        flow = self._engine.protocol.flow
+        once = {flow.together, flow.reconnect, flow.endurance}
+        if self._engine.sender.ending or first.exchange.response is None or first.violation.rule in once:
             return as_found
         try:
             return self._investigated(first, as_found)
@@ -118,8 +120,10 @@ class Investigator:
 
     def _try(self, record: Record, body: Any) -> Exchange | None:
         """Send a body once more in a fresh conversation; return the exchange if the same rule is broken again."""
-        self._left -= 1
         old, engine = record.exchange, self._engine
+        if old.intent.kind is Kind.VALID and any(engine.protocol.request_violations(Message(old.leg, body, old.intent, old.cell))):
+            return None  # on its way to the plain message it would break another rule, and be refused for that
+        self._left -= 1
         user = next((user for user in engine.users if user.id == old.user), engine.users[0])
         conversation = Conversation(engine, user, 0, judged=False)
         bound = self._again(old, body)
@@ -168,10 +172,6 @@ def _as_found(record: Record, records: list[Record]) -> Finding:
         occurrences=len(records),
         cells=tuple(dict.fromkeys(record.exchange.cell for record in records if record.exchange.cell)),
     )
-
-
-def _repeatable(exchange: Exchange) -> bool:
-    return exchange.case not in ("preflight", "farewell") or exchange.intent.kind is not Kind.VALID
 
 
 def _difference(body: dict[str, Any], plain: dict[str, Any], otherwise: str) -> str:

@@ -1,6 +1,7 @@
 """results.json: the result for machines (contract, section 4), and the curl line that repeats a finding."""
 
 import json
+import re
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,9 +92,14 @@ def curl(exchange: Exchange, redactor: Redactor) -> str:
     request = exchange.request
     parts = ["curl", "-i", "-X", request.method, shlex.quote(redactor.text(request.url))]
     for name, value in redactor.sent_headers(request.headers):
-        parts += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
+        parts += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
     if len(request.body) > _LONG_BODY:
         parts += ["--data-binary", f"@body-of-exchange-{exchange.number}"]
     elif request.body:
-        parts += ["--data-binary", shlex.quote(redactor.text(request.body.decode("utf-8", "backslashreplace")))]
+        parts += ["--data-binary", _quoted(redactor.text(request.body.decode("utf-8", "backslashreplace")))]
     return " ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """Quote a text for the shell; only the names of secrets are left for it to fill in."""
+    return re.sub(r"\$\{(\w+)\}", r"""'"${\1}"'""", shlex.quote(text))

@@ -146,7 +146,7 @@ def test_the_page_is_one_file_that_opens_offline(bad: Ran) -> None:
 def test_every_finding_can_be_repeated(bad: Ran) -> None:
     for finding in bad.results["findings"]:
         assert finding["curl"].startswith("curl -i -X ")
-        assert "${access_token}" in finding["curl"]
+        assert "'\"${ACCESS_TOKEN}\"'" in finding["curl"]
         assert 0 < finding["exchange"] <= bad.result.exchanges
 
 

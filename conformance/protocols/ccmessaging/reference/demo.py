@@ -24,10 +24,10 @@ def demo(url: str, party: str = "ccmessaging.platform") -> Target:
         party=party,
         url=url,
         embedded=True,
-        users=tuple(User(name, Secret(f"demo-token-of-{name}", f"token of {name}")) for name in _IDS),
+        users=tuple(User(name, Secret(f"demo-token-of-{name}", "TOKEN_" + name.replace("-", "_").upper())) for name in _IDS),
         credentials={
-            "app_key": Secret("demo-app-key-0001", "app_key"),
-            "access_token": Secret("demo-access-token-0001", "access_token"),
+            "app_key": Secret("demo-app-key-0001", "APP_KEY"),
+            "access_token": Secret("demo-access-token-0001", "ACCESS_TOKEN"),
             "channel_id": "1011577355744904195",
         },
         media=MEDIA,
