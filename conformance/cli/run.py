@@ -51,8 +51,8 @@ def run(
 ) -> None:
     """Judge a target and write a report. What follows -- goes to pytest."""
     file = _config(config)
-    found = read_config(file) if file else {}
-    name = _party(party, found)
+    found = read_config(file) if file else None
+    name = _party(party, found or {})
     protocol, known = find_party(name)
     _check(protocol, known, legs, rule or [], cells)
     overrides = {"concurrency": concurrency, "rate": rate}
@@ -102,6 +102,8 @@ def _check(protocol: Protocol, party: Party, legs: str, rules: list[str], cells:
     for rule in rules:
         find_rule(rule)
     known = [leg.name for leg in party.legs]
+    if legs and not legs.strip(", "):
+        raise UsageError("no leg is named", where="--legs", then=f"use {', '.join(known)}")
     for leg in filter(None, legs.split(",")):
         if leg not in known:
             raise UsageError(f"{leg!r} is no leg of {party.name} that can be judged", where="--legs", then=f"use {', '.join(known)}")
@@ -109,10 +111,10 @@ def _check(protocol: Protocol, party: Party, legs: str, rules: list[str], cells:
 
 
 @contextlib.contextmanager
-def _judged(party: Party, config: dict[str, Any], url: str | None, overrides: dict[str, Any], *, start: bool) -> Iterator[Target]:
+def _judged(party: Party, config: dict[str, Any] | None, url: str | None, overrides: dict[str, Any], *, start: bool) -> Iterator[Target]:
     """Yield the target: the configured one, or the embedded reference where nothing names one."""
-    if url is not None or config:
-        yield target(config, party=party.name, url=url, overrides=overrides)
+    if url is not None or config is not None:
+        yield target(config or {}, party=party.name, url=url, overrides=overrides)
     elif start:
         with embedded(party.name) as base:
             yield limited(party.demo(base), overrides)
@@ -121,7 +123,7 @@ def _judged(party: Party, config: dict[str, Any], url: str | None, overrides: di
 
 
 def _folder(party: str) -> Path:
-    return Path("reports") / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{party}"
+    return Path("reports") / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{party}"
 
 
 def _prepare(folder: Path, *, default: bool) -> None:
@@ -131,7 +133,8 @@ def _prepare(folder: Path, *, default: bool) -> None:
         (folder / "events.jsonl").touch()
         if default:
             latest = folder.parent / "latest"
-            latest.unlink(missing_ok=True)
-            latest.symlink_to(folder.name)
+            fresh = folder.parent / f".latest-{folder.name}"
+            fresh.symlink_to(folder.name)
+            fresh.replace(latest)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror}", where="--out", then="choose a folder that may be written") from error

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
 from rich.table import Table
+from rich.text import Text
 
 from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
@@ -125,9 +126,11 @@ def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
 def _tables(result: Result) -> list[Table]:
     tables = []
     for leg, rows, columns, cells in grids(result):
-        table = Table(leg, *columns, box=None, pad_edge=False, collapse_padding=True)
+        table = Table("", *columns, box=None, pad_edge=False, collapse_padding=True, title=f"{leg}: accepted of sent", title_justify="left")
         for row in rows:
-            table.add_row(row, *(f"[{_COLOURS[cells[row, column].verdict]}]{escape(shown(cells[row, column]))}[/]" for column in columns))
+            table.add_row(
+                Text(row, no_wrap=True), *(f"[{_COLOURS[cells[row, column].verdict]}]{escape(shown(cells[row, column]))}[/]" for column in columns)
+            )
         tables.append(table)
     return tables
 

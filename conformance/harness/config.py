@@ -83,8 +83,12 @@ def _mistake(error: ValidationError) -> UsageError:
 
 
 def _url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not any(map(str.isspace, url))
+    except ValueError:
+        sound = False
+    if not sound:
         what = f"{url!r} is no URL of a target" if url else "there is no URL of a target"
         raise UsageError(
             what,

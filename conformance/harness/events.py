@@ -23,7 +23,7 @@ class Events:
     def __init__(self, path: Path, redactor: Redactor) -> None:
         """Open `path` for writing."""
         self._file = path.open("wb")
-        self._redactor, self._lock, self._digest, self._lines = redactor, threading.Lock(), hashlib.sha256(), 0
+        self.redactor, self._lock, self._digest, self._lines = redactor, threading.Lock(), hashlib.sha256(), 0
 
     def write(self, event: str, **fields: Any) -> None:
         """Write one event."""
@@ -56,14 +56,14 @@ class Events:
 
     def request(self, request: Request) -> dict[str, Any]:
         """Return a request as it may be written."""
-        head = {"method": request.method, "url": self._redactor.text(request.url), "headers": _pairs(self._redactor.sent_headers(request.headers))}
+        head = {"method": request.method, "url": self.redactor.text(request.url), "headers": _pairs(self.redactor.sent_headers(request.headers))}
         return {**head, **self._body(request.body)}
 
     def response(self, response: Response | None) -> dict[str, Any] | None:
         """Return an answer as it may be written."""
         if response is None:
             return None
-        return {"status": response.status, "headers": _pairs(self._redactor.received_headers(response.headers)), **self._body(response.body)}
+        return {"status": response.status, "headers": _pairs(self.redactor.received_headers(response.headers)), **self._body(response.body)}
 
     def close(self, **counts: Any) -> None:
         """Write the footer: counts, and the digest of all lines before it."""
@@ -74,9 +74,9 @@ class Events:
         kept = body[:KEPT]
         size: dict[str, Any] = {"size": len(body)} if len(body) > KEPT else {}
         try:
-            return {"body": self._redactor.text(kept.decode("utf-8")), **size}
+            return {"body": self.redactor.text(kept.decode("utf-8")), **size}
         except UnicodeDecodeError:
-            shown = self._redactor.text(kept.decode("latin-1")).encode("latin-1", "replace")
+            shown = self.redactor.text(kept.decode("latin-1")).encode("latin-1", "replace")
             return {"base64": base64.b64encode(shown).decode(), **size}
 
 

@@ -40,6 +40,9 @@ class Rehearsal:
         """There is none."""
         raise NotImplementedError
 
+    def interrupt(self) -> None:
+        """Nothing is under way."""
+
     def failed(self, error: str) -> None:
         """Take note that the suite itself is at fault."""
         self.error = error

@@ -36,6 +36,9 @@ class Play(Interface):
     def result(self) -> Result:
         """Wait for all that was sent, and draw the conclusion; the same one each time."""
 
+    def interrupt(self) -> None:
+        """End the run: somebody wants it to stop."""
+
     def failed(self, error: str) -> None:
         """Take note that the suite itself is at fault."""
 
@@ -114,6 +117,11 @@ class Plugin:
                     self.play.failed(f"{item.name}: {str(report.longrepr)[-2000:]}")
         return True
 
+    @pytest.hookimpl
+    def pytest_keyboard_interrupt(self) -> None:
+        """End the run before anybody asks for its result."""
+        self.play.interrupt()
+
     def _rows(self, session: pytest.Session) -> Iterator[pytest.Item]:
         for index, rule in enumerate(self.play.rules):
             yield _row(session, rule.id, f"{rule.level} {rule.text['en']}", lambda index=index: self.play.result().rules[index])  # type: ignore[misc]
@@ -134,7 +142,7 @@ def _chosen(item: pytest.Item, options: Options, provoked: set[str]) -> bool:
     cell = item.get_closest_marker("cell")
     name = "/".join(cell.args) if cell else ""
     by_rule = not wanted or not wanted <= provoked or bool(own & wanted)
-    return by_rule and (not options.cells or any(fnmatch.fnmatch(name, part) for part in options.cells.split(",")))
+    return by_rule and (not options.cells or any(part and fnmatch.fnmatch(name, part) for part in options.cells.split(",")))
 
 
 def register_marks(config: pytest.Config) -> None:

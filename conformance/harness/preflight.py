@@ -79,6 +79,10 @@ def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user:
 def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     """Say what it means that not even a plain message of the first user is accepted."""
     status = exchange.status
+    if exchange.response is None:
+        return Ending(
+            End.UNREACHABLE, f"the target cannot be reached: {exchange.failure}", "check the URL: scheme, host and port; look at the target's log"
+        )
     location = exchange.response.header("location") if exchange.response else None
     if status in (401, 403):
         return Ending(

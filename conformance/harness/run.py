@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,9 +94,13 @@ class Run:
             self._result = self._conclude()
         return self._result
 
+    def interrupt(self) -> None:
+        """End the run: nothing more is sent."""
+        self.sender.stop(Ending(End.INTERRUPTED, "the run was interrupted", "run it again for a verdict"))
+
     def interrupted(self) -> Result:
         """Conclude from what there is."""
-        self.sender.stop(Ending(End.INTERRUPTED, "the run was interrupted", "run it again for a verdict"))
+        self.interrupt()
         return self.result()
 
     def _submit(self, script: Script) -> None:
@@ -110,6 +114,8 @@ class Run:
         discount(self.judge, self.sender, ending)
         findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or ending
+        redactor = Redactor(self.target.secrets)
+        ending = replace(ending, text=redactor.text(ending.text), then=redactor.text(ending.then))
         facts = Facts(
             protocol=self._protocol,
             legs=self.legs,
@@ -129,6 +135,8 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
     if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
         tail = sender.last_answered - sender.width
         judge.drop([r for r in judge.open_records() if r.exchange.response is None and r.exchange.number >= tail])
+    if ending.end in (End.PATH, End.REDIRECTED):
+        judge.drop(judge.open_records())
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
         judge.drop([r for r in judge.open_records() if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
 
@@ -190,7 +198,14 @@ def header(run: Run, protocol: Protocol) -> dict[str, Any]:
 def _finish(events: Events, result: Result) -> None:
     for finding in result.findings:
         fields = {"id": finding.id, "rule": finding.rule, "cause": finding.cause, "pointer": finding.pointer}
-        events.write("finding", **fields, expected=finding.expected, got=finding.got, exchange=finding.exchange.number, stable=finding.stable)
+        events.write(
+            "finding",
+            **fields,
+            expected=finding.expected,
+            got=events.redactor.text(finding.got),
+            exchange=finding.exchange.number,
+            stable=finding.stable,
+        )
     for rule in result.rules:
         events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)
     counts = {"exchanges": result.exchanges, "findings": len(result.findings), "verdicts": len(result.rules)}

@@ -246,7 +246,7 @@ def forward(url: str) -> Answer:
     where = urlsplit(url).hostname, urlsplit(url).port
 
     def reply(_: Hostile, line: socket.socket, asked: Asked) -> bool:
-        with socket.create_connection(where, 5) as upstream, upstream.makefile("rb") as reader:  # type: ignore[arg-type]
+        with socket.create_connection(where, 5) as upstream, upstream.makefile("rb") as reader:
             upstream.sendall(asked.raw)
             head = b""
             while not head.endswith(b"\r\n\r\n") and (part := reader.readline()):

@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -20,10 +21,11 @@ from xml.etree import ElementTree as ET
 import pytest
 import trustme
 
+from conformance.cli.main import main
 from conformance.selftest import hostile
 from conformance.selftest.hostile import JSON, OK, Answer, Hostile
 
-LONGEST = 20.0
+LONGEST = 15.0
 """Seconds that any of these runs may take."""
 FILES = {"events.jsonl", "results.json", "report.html", "junit.xml", "exchanges.har", "summary.md"}
 CREDENTIALS = """
@@ -40,7 +42,10 @@ token = "demo-token-of-alice"
 id = "bob"
 token = "demo-token-of-bob"
 """
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["conformance.cli.main", "conformance.report.page", "pytest_html.plugin"])
 SHORT = ("--cells", "CHAT/TEXT", "--examples", "1")
+ONE_RULE = ("--rule", "CCM-UP-001", *SHORT)
 
 
 @dataclass(frozen=True)
@@ -69,47 +74,48 @@ def configure(folder: Path, url: str, more: str = "", *, credentials: str = CRED
     (folder / "ccmsg.toml").write_text(f"{target}{more}\n{credentials}\n{users}", "utf-8")
 
 
-def start(folder: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
-    """Start `ccmsg run`; it can be interrupted even where this process ignores that."""
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from conformance.cli.main import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, "run", *arguments],
-        cwd=folder,
-        env=os.environ | {"COLUMNS": "200"} | environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def _command(folder: Path, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+    """Be `ccmsg run` in a process of its own that has imported everything already; what it says goes to a file."""
+    os.chdir(folder)
+    os.environ |= {"COLUMNS": "200"} | environment
+    said = os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for number, other in ((0, os.open(os.devnull, os.O_RDONLY)), (1, said), (2, said)):
+        os.dup2(other, number)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = ["ccmsg", "run", *arguments]
+    main()
 
 
-def ended(process: "subprocess.Popen[str]", folder: Path) -> Ran:
-    """Wait for a command, and stop it when it takes too long."""
-    begun = time.perf_counter()
-    try:
-        output, _ = process.communicate(timeout=LONGEST)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output = f"took more than {LONGEST} s\n{process.communicate()[0]}"
-    return Ran(process.returncode, output, time.perf_counter() - begun, folder)
+class Command:
+    """A `ccmsg run` under way, in a process of its own."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        """Start it in a folder."""
+        self.folder, self._begun = folder, time.perf_counter()
+        self.process = _FORKS.Process(target=_command, args=(folder, arguments, environment))
+        self.process.start()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to it."""
+        assert self.process.pid
+        os.kill(self.process.pid, number)
+
+    def ended(self, out: str = "out") -> Ran:
+        """Wait for its end, and kill it when it takes too long."""
+        self.process.join(LONGEST)
+        if late := self.process.exitcode is None:
+            self.process.kill()
+            self.process.join()
+        code, seconds = self.process.exitcode, time.perf_counter() - self._begun
+        self.process.close()
+        output = (self.folder / "said.txt").read_text("utf-8")
+        assert not late, f"took more than {LONGEST} s: {output}"
+        return Ran(-1 if code is None else code, output, seconds, self.folder / out)
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> Ran:
-    """Run `python -m conformance run` in a folder; the report goes to `out` in it."""
-    command = [sys.executable, "-m", "conformance", "run", "--out", "out", *arguments]
-    begun = time.perf_counter()
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | {"COLUMNS": "200"} | environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout, time.perf_counter() - begun, folder / "out")
+    """Run `ccmsg run` in a folder; the report goes to `out` in it."""
+    return Command(folder, "--out", "out", *arguments, **environment).ended()
 
 
 def mistaken(ran: Ran, *said: str) -> None:
@@ -167,6 +173,13 @@ def test_no_user_configured_is_named(tmp_path: Path) -> None:
     mistaken(run(tmp_path), "no user is configured", "[[users]]")
 
 
+def test_the_module_is_the_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "conformance", "run", "--target", ""]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=LONGEST, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no URL" in done.stderr
+
+
 def test_a_file_without_credentials_is_named(tmp_path: Path) -> None:
     configure(tmp_path, "http://127.0.0.1:9", credentials="")
     mistaken(run(tmp_path), "credentials.app_key is missing")
@@ -185,7 +198,7 @@ def test_a_file_without_url_is_no_silent_fallback(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["", "# nothing but a comment\n"])
 def test_an_empty_file_is_no_silent_fallback(tmp_path: Path, content: str) -> None:
     (tmp_path / "ccmsg.toml").write_text(content)
-    mistaken(run(tmp_path), "no URL", "target.url")
+    mistaken(run(tmp_path, *ONE_RULE), "no URL", "target.url")
 
 
 def test_a_target_without_configuration_is_a_mistake(tmp_path: Path) -> None:
@@ -211,10 +224,10 @@ def test_a_target_without_configuration_is_a_mistake(tmp_path: Path) -> None:
         (("--no-such-option",), ("--no-such-option",)),
         (("surplus",), ("surplus",)),
         (("--config", "nowhere.toml"), ("nowhere.toml",)),
-        (("--", "--no-such-option"), ("--no-such-option",)),
+        (("--", "--no-such-option"), ("pytest", "--no-such-option", "next:")),
         (("--", "-k", "nothing_is_called_so"), ("nothing is selected",)),
     ],
-    ids=lambda value: " ".join(value) if value and value[0].startswith("-") else None,
+    ids=lambda value: " ".join(value) or "empty",
 )
 def test_a_mistake_on_the_command_line_is_named(tmp_path: Path, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
     configure(tmp_path, "http://127.0.0.1:9")
@@ -266,16 +279,16 @@ def test_a_certificate_of_an_unknown_authority_is_named(tmp_path: Path) -> None:
             16,
             id="302",
         ),
-        pytest.param(hostile.always(503, b""), "unavailable", ("503",), 8, id="503"),
+        pytest.param(hostile.always(503, b"", ("Retry-After", "0")), "unavailable", ("503",), 8, id="503"),
         pytest.param(hostile.always(429, b"", ("Retry-After", "0")), "unavailable", ("429", "limits.rate"), 8, id="429"),
-        pytest.param(hostile.drop, "stopped answering", ("closed without an answer",), 60, id="drop"),
-        pytest.param(hostile.raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "stopped answering", ("no HTTP",), 60, id="no HTTP"),
+        pytest.param(hostile.drop, "unreachable", ("closed without an answer",), 60, id="drop"),
+        pytest.param(hostile.raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "unreachable", ("no HTTP",), 60, id="no HTTP"),
     ],
 )
 def test_a_target_that_serves_nobody_is_named_at_once(tmp_path: Path, answer: Answer, kind: str, said: tuple[str, ...], most: int) -> None:
     with Hostile(answer) as server:
         configure(tmp_path, server.url)
-        ran = run(tmp_path)
+        ran = run(tmp_path, "--concurrency", "1")
     gave_up(ran, kind, *said)
     assert len(server.asked) <= most
 
@@ -285,16 +298,15 @@ def test_a_wrong_token_of_the_second_user_is_named(tmp_path: Path, reference: st
     gave_up(run(tmp_path, *SHORT), "credentials", "bob", "401")
 
 
-@pytest.mark.parametrize("limits", ["timeout = 1", "timeout = 1\nconcurrency = 1"])
-def test_a_target_that_hangs_is_named(tmp_path: Path, limits: str) -> None:
+def test_a_target_that_hangs_is_named(tmp_path: Path) -> None:
     with Hostile(hostile.hang) as server:
-        configure(tmp_path, server.url, f"[limits]\n{limits}")
+        configure(tmp_path, server.url, "[limits]\ntimeout = 1")
         ran = run(tmp_path)
     gave_up(ran, "unreachable", "no answer within 1 s", "limits.timeout")
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("after", [1, 9, 150])
+@pytest.mark.parametrize("after", [1, 150])
 def test_a_target_that_dies_is_said_once(tmp_path: Path, reference: str, after: int) -> None:
     with Hostile(hostile.dying(after, hostile.forward(reference))) as server:
         configure(tmp_path, server.url)
@@ -346,7 +358,7 @@ def test_a_target_that_refuses_everything_is_one_cause_after_few_exchanges(tmp_p
 def test_a_target_that_asks_for_patience_gets_it(tmp_path: Path, reference: str) -> None:
     with Hostile(hostile.patience(hostile.forward(reference))) as server:
         configure(tmp_path, server.url, "[limits]\nconcurrency = 1")
-        ran = run(tmp_path, "--rule", "CCM-UP-001", *SHORT)
+        ran = run(tmp_path, *ONE_RULE)
     assert ran.code == 0, ran.output
     assert ran.failures == 0
 
@@ -355,7 +367,7 @@ def test_a_target_that_closes_every_connection_without_saying_so_is_judged(tmp_p
     proper = hostile.forward(reference)
     with Hostile(lambda server, line, asked: proper(server, line, asked) and False) as server:
         configure(tmp_path, server.url)
-        ran = run(tmp_path, "--rule", "CCM-UP-001", *SHORT)
+        ran = run(tmp_path, *ONE_RULE)
     assert ran.code == 0, ran.output
     assert ran.failures == 0
 
@@ -365,18 +377,16 @@ def test_a_target_that_closes_every_connection_without_saying_so_is_judged(tmp_p
     [
         pytest.param(hostile.odd(b'"\\ud800\\u0000\\u001b[31m\\ufffe <script>alert(1)</script> [bold]${x} \\u202e"'), id="odd text"),
         pytest.param(hostile.odd(b"9" * 6000), id="long integer"),
-        pytest.param(hostile.odd(b"1e999"), id="infinite"),
         pytest.param(hostile.odd(b"NaN"), id="NaN"),
         pytest.param(hostile.odd(b"[" * 900 + b"]" * 900), id="nested"),
         pytest.param(hostile.odd(b"[" * 50_000 + b"]" * 50_000), id="nested deeply"),
-        pytest.param(hostile.always(200, OK, JSON, ("X-\u00e9", "\u00e9\x00\x1b[31m"), ("Content-Type", "\u00ff/<b>")), id="odd headers"),
-        pytest.param(hostile.always(200, b"\xff\xfe" + OK.decode().encode("utf-16-le")), id="UTF-16"),
+        pytest.param(hostile.always(200, OK, JSON, ("X-Odd", "\u00e9\x00\x1b[31m"), ("Content-Type", "\u00ff/<b>")), id="odd headers"),
         pytest.param(hostile.always(999, b"\xff" * 300_000), id="999"),
     ],
 )
 def test_odd_answers_are_judged_and_written_down(tmp_path: Path, answer: Answer) -> None:
     with Hostile(answer) as server:
-        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 150")
+        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 60")
         ran = run(tmp_path, *SHORT)
     assert ran.code in (1, 3), ran.output
     assert "Traceback" not in ran.output
@@ -385,7 +395,7 @@ def test_odd_answers_are_judged_and_written_down(tmp_path: Path, answer: Answer)
     assert json.loads((ran.folder / "exchanges.har").read_text("utf-8"))["log"]["entries"]
     assert ET.parse(ran.folder / "junit.xml").getroot().tag == "testsuites"  # noqa: S314 - our own file
     assert "<script>alert(1)" not in (ran.folder / "report.html").read_text("utf-8")
-    assert ran.results["run"]["exchanges"] <= 150
+    assert ran.results["run"]["exchanges"] <= 60
 
 
 # -- interrupted ------------------------------------------------------------------------------------------------------------
@@ -395,10 +405,10 @@ def test_odd_answers_are_judged_and_written_down(tmp_path: Path, answer: Answer)
 def test_an_interrupt_leaves_the_whole_folder(tmp_path: Path, reference: str, after: int) -> None:
     with Hostile(hostile.forward(reference)) as server:
         configure(tmp_path, server.url, "[limits]\nrate = 100")
-        process = start(tmp_path, "--out", "out")
+        command = Command(tmp_path, "--out", "out")
         assert server.reached(after, LONGEST)
-        process.send_signal(signal.SIGINT)
-        ran = ended(process, tmp_path / "out")
+        command.send(signal.SIGINT)
+        ran = command.ended()
         count = len(server.asked)
     gave_up(ran, "interrupted", "interrupted")
     assert ran.seconds < 8
@@ -408,22 +418,22 @@ def test_an_interrupt_leaves_the_whole_folder(tmp_path: Path, reference: str, af
 
 def test_an_interrupt_while_the_target_hangs_waits_no_longer_than_a_time_out(tmp_path: Path) -> None:
     with Hostile(hostile.hang) as server:
-        configure(tmp_path, server.url, "[limits]\ntimeout = 4")
-        process = start(tmp_path, "--out", "out")
+        configure(tmp_path, server.url, "[limits]\ntimeout = 2")
+        command = Command(tmp_path, "--out", "out")
         assert server.reached(1, LONGEST)
-        process.send_signal(signal.SIGINT)
-        ran = ended(process, tmp_path / "out")
-    assert ran.seconds < 8
+        command.send(signal.SIGINT)
+        ran = command.ended()
+    assert ran.seconds < 6
     gave_up(ran, "interrupted", "interrupted")
 
 
 def test_a_kill_leaves_events_that_can_be_read(tmp_path: Path, reference: str) -> None:
     with Hostile(hostile.forward(reference)) as server:
         configure(tmp_path, server.url, "[limits]\nrate = 200")
-        process = start(tmp_path, "--out", "out")
+        command = Command(tmp_path, "--out", "out")
         assert server.reached(80, LONGEST)
-        process.kill()
-        ended(process, tmp_path / "out")
+        command.send(signal.SIGKILL)
+        assert command.ended().code == -signal.SIGKILL
     lines = (tmp_path / "out/events.jsonl").read_bytes().split(b"\n")
     events = [json.loads(line)["event"] for line in lines[:-1]]
     assert events[0] == "run"
@@ -431,19 +441,18 @@ def test_a_kill_leaves_events_that_can_be_read(tmp_path: Path, reference: str) -
     assert set(events[1:]) == {"exchange"}
 
 
-def test_runs_at_once_in_one_folder_do_not_disturb_each_other(tmp_path: Path, reference: str) -> None:
-    configure(tmp_path, reference, users=USERS.split('[[users]]\nid = "bob"', maxsplit=1)[0])
-    processes = [start(tmp_path, "--rule", "CCM-UP-001", *SHORT) for _ in range(3)]
-    all_ran = [ended(process, tmp_path) for process in processes]
-    assert [ran.code for ran in all_ran] == [0, 0, 0], "\n".join(ran.output for ran in all_ran)
+def test_runs_at_once_in_one_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
+    with Hostile(hostile.always(200)) as server:
+        configure(tmp_path, server.url)
+        commands = [Command(tmp_path, *ONE_RULE) for _ in range(3)]
+        all_ran = [command.ended() for command in commands]
+    assert [ran.code for ran in all_ran] == [0, 0, 0], all_ran[-1].output
     folders = [path for path in (tmp_path / "reports").iterdir() if not path.is_symlink()]
     assert len(folders) == 3
     assert len({json.loads((folder / "results.json").read_text("utf-8"))["run"]["id"] for folder in folders}) == 3
     assert {path.name for path in (tmp_path / "reports/latest").iterdir()} >= FILES
-    for ran in all_ran:
-        said = re.search(r"report: (\S+)", ran.output)
-        assert said
-        assert (tmp_path / said[1]).is_file()
+    said = set(re.findall(r"report: (\S+)", all_ran[-1].output))
+    assert said == {str(folder.relative_to(tmp_path) / "report.html") for folder in folders}
 
 
 # -- secrets ----------------------------------------------------------------------------------------------------------------
@@ -491,7 +500,7 @@ def leaks(ran: Ran) -> list[str]:
 @pytest.mark.parametrize("more", [(), ("--", "-vv", "--showlocals", "-o", "log_cli=true", "--log-level=DEBUG")], ids=["plain", "wordy"])
 def test_no_secret_is_written_even_if_the_target_sends_it_back(tmp_path: Path, more: tuple[str, ...]) -> None:
     with Hostile(hostile.echo) as server:
-        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 200", credentials=IN_ENVIRONMENT, users="")
+        configure(tmp_path, server.url, "[limits]\nmax_exchanges = 80", credentials=IN_ENVIRONMENT, users="")
         ran = run(tmp_path, *SHORT, *more, **SECRETS)
     assert ran.code in (1, 3), ran.output
     assert ran.results["findings"]

@@ -13,12 +13,14 @@ from http.client import HTTPException, RemoteDisconnected
 from typing import Any, Final
 
 import requests
-from requests.adapters import BaseAdapter, HTTPAdapter
+import urllib3
+from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, SSLError
+from urllib3.exceptions import HTTPError, InsecureRequestWarning, NameResolutionError, NewConnectionError, SSLError
 
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Limits, Tls
+from conformance.wire.timed import TimedAdapter
 
 MAX_BODY: Final = 1024 * 1024
 """Bytes of an answer that are read; the rest is left, and said."""
@@ -81,8 +83,10 @@ class Client:
         """Make a client; `adapter` replaces the network in tests."""
         self._limits, self._user_agent, self._proxies = limits, user_agent, {"http": proxy, "https": proxy} if proxy else {}
         self._verify: bool | str = str(tls.ca) if tls.ca and tls.verify else tls.verify
+        if not self._verify:
+            urllib3.disable_warnings(InsecureRequestWarning)  # the user has asked for it
         self._certificate = str(tls.client_certificate) if tls.client_certificate else None
-        self._adapter = adapter or HTTPAdapter(pool_maxsize=limits.concurrency + 1, max_retries=0)
+        self._adapter = adapter or TimedAdapter(pool_maxsize=limits.concurrency + 1, max_retries=0)
         self._pacer = Pacer(limits.rate)
 
     def send(self, request: Request) -> Reply:
@@ -114,7 +118,7 @@ class Client:
             answer = self._adapter.send(
                 prepared,
                 stream=True,
-                timeout=self._limits.timeout,
+                timeout=max(self._limits.timeout - (time.perf_counter() - clock), 0.01),
                 verify=self._verify,
                 cert=self._certificate,
                 proxies=self._proxies,

@@ -1,5 +1,6 @@
 """Keep secrets out of whatever is written: by value wherever they stand, and by name in the headers of answers."""
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -13,13 +14,23 @@ _SHORTEST: Final = 4
 """A shorter secret is hidden only where it is a whole header value: anywhere else it would blot out ordinary text."""
 
 
+def escaped(text: str) -> str:
+    """Return a text as it stands inside a JSON text."""
+    return json.dumps(text)[1:-1]
+
+
 class Redactor:
     """Replaces each secret by `${name}`."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         """Know these secrets."""
         self._exact = {str(secret): f"${{{secret.name}}}" for secret in secrets if secret}
-        forms = {form: name for value, name in self._exact.items() if len(value) >= _SHORTEST for form in (value, quote(value, safe=""))}
+        forms = {
+            form: name
+            for value, name in self._exact.items()
+            if len(value) >= _SHORTEST
+            for form in (value, quote(value, safe=""), escaped(value), escaped(escaped(value)))
+        }
         longest_first = sorted(forms, key=len, reverse=True)
         self._forms = forms
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
