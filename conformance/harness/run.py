@@ -214,12 +214,20 @@ def _finish(events: Events, result: Result) -> None:
 
 def run_pytest(cases: Path, arguments: tuple[str, ...], plugins: list[Any]) -> tuple[int, str]:
     """Run pytest under our own configuration, for a user's settings must not change a verdict; return its code and what it printed."""
+    _forget(cases)
     with tempfile.TemporaryDirectory(prefix="ccmsg-") as scratch, _environment(scratch):
         printed = io.StringIO()
         own = ["-c", str(INI), f"--rootdir={cases}", f"--confcutdir={cases}", "-p", "no:cacheprovider", "--capture=no"]
         with contextlib.redirect_stdout(printed):
             code = pytest.main([*own, str(cases), *arguments], plugins=plugins)
     return int(code), printed.getvalue()
+
+
+def _forget(cases: Path) -> None:
+    """Let the cases be imported anew: Hypothesis fixes seed and number of examples when a case is defined."""
+    for name, module in list(sys.modules.items()):
+        if Path(getattr(module, "__file__", None) or "/").parent == cases and name.rpartition(".")[2].startswith("test_"):
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

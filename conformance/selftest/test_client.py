@@ -466,12 +466,6 @@ def test_headers_are_sent_as_given(value: str) -> None:
     assert all(f"{name}: {given}".encode("latin-1") in lines for name, given in headers)
 
 
-def test_a_header_that_is_given_twice_is_sent_twice() -> None:
-    with Hostile(hostile.always(200)) as server:
-        ask(server.url, headers=(("X-Twice", "1"), ("X-Twice", "2")))
-    assert server.asked[0].header("x-twice") == ["1", "2"]
-
-
 def test_headers_that_are_not_given_are_not_sent() -> None:
     with Hostile(hostile.always(200)) as server:
         ask(server.url)

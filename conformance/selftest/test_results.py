@@ -74,7 +74,7 @@ def test_faults_are_named_with_their_smallest_message(bad: Ran) -> None:
     failed = {rule["id"] for rule in bad.results["rules"] if rule["verdict"] == "failed"}
     warned = {rule["id"] for rule in bad.results["rules"] if rule["verdict"] == "warned"}
     assert {"CCM-UP-098", "CCM-UP-036"} <= failed
-    assert warned == {"CCM-UP-016"}
+    assert "CCM-UP-016" in warned
     finding = next(finding for finding in bad.result.findings if finding.rule == "CCM-UP-036")
     assert finding.reduction == "smallest"
     assert finding.stable

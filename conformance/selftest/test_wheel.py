@@ -26,7 +26,6 @@ def test_the_installed_wheel_judges_the_embedded_reference(tmp_path: Path) -> No
     home = do(python, "-c", "import conformance; print(conformance.__file__)")
     assert str(tmp_path) in home
     said = do(tmp_path / "venv" / "bin" / "ccmsg", "run", "--out", "report", "--cells", "*/WEBCARD", "--examples", "1")
-    assert said.startswith("looking")
     assert "CONFORMANT  EMBEDDED REFERENCE" in said
     results = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))
     assert results["verdict"] == "conformant"

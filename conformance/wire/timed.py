@@ -28,7 +28,7 @@ class _Timed(io.RawIOBase):
         if left <= 0:
             raise TimeoutError("timed out")
         self._sock.settimeout(left)
-        return self._raw.readinto(buffer)  # type: ignore[no-any-return,attr-defined]
+        return self._raw.readinto(buffer)
 
     def close(self) -> None:
         """Close the stream below."""

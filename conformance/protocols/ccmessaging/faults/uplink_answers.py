@@ -28,7 +28,7 @@ class DropsBadBodies(Platform):
         return Response(answer.status, answer.headers, answer.body, wire="drop") if "no JSON" in refused.why else answer
 
 
-@breaks("CCM-UP-140")
+@breaks("CCM-UP-140", also=("acceptance",))
 class CutsOffCards(Platform):
     """Closes the connection in the middle of the answer to a web card."""
 

@@ -41,8 +41,8 @@ def _needs(field: str, rule: str) -> type[Platform]:
     return Needs
 
 
-def _refuses_null(field: str, rule: str) -> type[Platform]:
-    @breaks(rule)
+def _refuses_null(field: str, rule: str, *also: str) -> type[Platform]:
+    @breaks(rule, also=also)
     class RefusesNull(Platform):
         def objection(self, body: Body) -> str:
             return f"{field} is null" if field in body and body[field] is None else super().objection(body)
@@ -85,7 +85,7 @@ NeedsAvatar = _needs("senderAvatar", "CCM-UP-090")
 NeedsMessageId = _needs("messageId", "CCM-UP-096")
 NeedsTransData = _needs("transData", "CCM-UP-102")
 RefusesNullUserAgent = _refuses_null("userAgent", "CCM-UP-088")
-RefusesNullAvatar = _refuses_null("senderAvatar", "CCM-UP-091")
+RefusesNullAvatar = _refuses_null("senderAvatar", "CCM-UP-091", "CCM-UP-088")
 
 
 @breaks("CCM-UP-001")
