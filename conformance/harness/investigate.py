@@ -85,7 +85,8 @@ class Investigator:
         """Move the message field by field towards the plain one that is accepted, as long as the violation stays."""
         plain = self._plain(record.exchange)
         body, best, budget = dict(record.exchange.sent), None, _TRIALS
-        for key in [*body, *(key for key in plain if key not in body)]:
+        # Twice, for a field may have to wait for another: a message becomes a CHAT only once it has content.
+        for key in 2 * [*body, *(key for key in plain if key not in body)]:
             if key in ("from", "to") or body.get(key, plain) == plain.get(key, plain):
                 continue
             trial = {k: v for k, v in body.items() if k != key} | ({key: plain[key]} if key in plain else {})
