@@ -1,5 +1,6 @@
 """What a run says on a terminal: a bar while it goes on, then verdict, causes and heat map. Plain lines where there is none."""
 
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +38,8 @@ _CONCLUSIONS: Final = {
     Conclusion.ERROR: "bold red",
 }
 _CAUSES: Final = 10
+_WIDTH: Final = 120
+"""Columns where there is no terminal to ask."""
 _EVERY: Final = 0.1
 """Seconds between two looks at the bar."""
 
@@ -55,9 +58,14 @@ class Quiet(Progress):
 class Plain(Quiet):
     """Says a line per phase."""
 
+    def __init__(self) -> None:
+        """Keep the output there is now: pytest's own is captured while a run goes on."""
+        self._out = sys.stdout
+
     def phase(self, name: str) -> None:
         """Say what is being done."""
-        typer.echo({"preflight": "looking whether the target is there", "cases": "sending", "findings": "looking into what was found"}[name] + " ...")
+        said = {"preflight": "looking whether the target is there", "cases": "sending", "findings": "looking into what was found"}[name]
+        print(f"{said} ...", file=self._out, flush=True)
 
 
 class Bar(Quiet):
@@ -66,7 +74,7 @@ class Bar(Quiet):
     def __init__(self) -> None:
         """Prepare the bar; it is shown from `with` on."""
         columns = TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TextColumn("exchanges"), TimeElapsedColumn()
-        self._bar = RichProgress(*columns, transient=True)
+        self._bar = RichProgress(*columns, transient=True, console=Console(file=sys.stdout))
         self._task = self._bar.add_task("preflight", total=None)
         self._next = 0.0
 
@@ -92,7 +100,8 @@ class Bar(Quiet):
 
 def say(result: Result, folder: Path, *, quiet: bool) -> None:
     """Print the verdict, and unless `quiet` the causes, the heat map and where the report is."""
-    console, redactor = Console(highlight=False, emoji=False, soft_wrap=True), Redactor(result.target.secrets)
+    wide = None if sys.stdout.isatty() else _WIDTH
+    console, redactor = Console(highlight=False, emoji=False, soft_wrap=True, width=wide), Redactor(result.target.secrets)
     style = _CONCLUSIONS[result.conclusion]
     console.print(f"[{style}]{str(result.conclusion).upper()}[/]  {escape(result.headline)}")
     if result.ending.text:
