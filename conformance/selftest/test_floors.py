@@ -9,7 +9,6 @@ import conformance
 
 ROOT = Path(conformance.__file__).parent
 FLOORS = {"core": 0, "wire": 1, "generate": 1, "protocols": 2, "harness": 3, "cases": 4, "report": 4, "cli": 5, "selftest": 5}
-KNOWS_PROTOCOLS = {"harness/matrix.py"}
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT and "data" not in path.parts)
 
 

@@ -113,6 +113,8 @@ def test_without_media_no_file_is_claimed() -> None:
     steps = [step.bound.message for script in planned(media={}) for step in script.steps]
     files = [message for message in steps if message.cell and message.cell[1] == "IMAGE" and message.intent.kind is Kind.VALID]
     assert files
+    assert not any(message.intent.configured for message in steps if message.intent.rule in {"CCM-UP-066", "CCM-UP-067"})
+    assert all(message.intent.configured for message in steps if message.intent.rule in {"CCM-UP-049", "CCM-UP-063"})
     assert not any(message.intent.configured for message in files)
 
 

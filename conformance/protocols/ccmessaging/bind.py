@@ -83,12 +83,13 @@ class _Resolver:
         raise TypeError(value)
 
     def _card(self, card: Any) -> Any:
-        """Resolve the members of a card; where no image is configured, a card that has another link goes without the file."""
+        """Resolve the members of a card; an optional file that is not configured is left out."""
         if not isinstance(card, dict):
             return card
-        if not self.target.media.get("IMAGE") and isinstance(card.get("mediaFileId"), FileKey) and card.get("redirectUrl"):
-            card = {key: member for key, member in card.items() if key != "mediaFileId"}
-        return {key: self.resolve(member) for key, member in card.items()}
+        return {key: self.resolve(member) for key, member in card.items() if not self._left_out(member)}
+
+    def _left_out(self, member: Any) -> bool:
+        return isinstance(member, FileKey) and member.optional and not self.target.media.get(member.media)
 
     def _file(self, file: File) -> str:
         known = self.target.media.get(file.media, "")

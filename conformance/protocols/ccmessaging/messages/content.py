@@ -26,9 +26,10 @@ class File(Placeholder):
 
 @dataclass(frozen=True)
 class FileKey(Placeholder):
-    """The key part of the configured file of this mediaType."""
+    """The key part of the configured file of this mediaType; an `optional` one is left out of a card where none is configured."""
 
     media: str
+    optional: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,7 @@ def cards() -> st.SearchStrategy[Card]:
     """Web cards in all their legal forms, at most 1,024 bytes long (SA-35, SA-40 to SA-42)."""
     return st.fixed_dictionaries(
         {"title": text(30) | st.just(""), "description": text(30) | st.just(""), "redirectUrl": urls()},
-        optional={"mediaFileId": st.just(FileKey("IMAGE")), "mediaFileType": st.sampled_from(MEDIA_FILE_TYPES)},
+        optional={"mediaFileId": st.just(FileKey("IMAGE", optional=True)), "mediaFileType": st.sampled_from(MEDIA_FILE_TYPES)},
     ).map(Card)
 
 

@@ -78,7 +78,7 @@ def documented(name: str) -> Message:
     """Return a sample of documents/000 with sender, receiver and file of this target, nulls left out."""
     body = {key: value for key, value in printed(name).body.items() if value is not None}
     if body["mediaType"] == "WEBCARD":
-        body["content"] = Card({**json.loads(body["content"]), "mediaFileId": FileKey("IMAGE")})
+        body["content"] = Card({**json.loads(body["content"]), "mediaFileId": FileKey("IMAGE", optional=True)})
     control, media = body["controlType"], body["mediaType"]
     rule = EMPTY_CONTENT[control] if body["content"] == "" else acceptance_rule(control, media)
     return Message(UPLINK.name, body, Intent(Kind.VALID, rule, "", f"sample {name}"), (control, media))

@@ -76,7 +76,8 @@ _CARDS: dict[str, list[str | Card]] = {
     "CCM-UP-061": ["[]", '"text"', "42", "null", "true", '[{"title":"","description":"","redirectUrl":"https://example.com"}]'],
     "CCM-UP-062": [card(redirectUrl=None), card(redirectUrl=None, mediaFileType="img")],
     "CCM-UP-063": [
-        card(mediaFileType=kind, mediaFileId=FileKey("IMAGE")) for kind in ("img/gif", "video/mp4", "image/png", "image/jpeg", "jpg", "IMG", 1)
+        card(mediaFileType=kind, mediaFileId=FileKey("IMAGE", optional=True))
+        for kind in ("img/gif", "video/mp4", "image/png", "image/jpeg", "jpg", "IMG", 1)
     ],
 }
 _CARD_ROWS = [(f"{rule}-{index}", rule, content) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
