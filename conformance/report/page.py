@@ -35,7 +35,8 @@ class Page:
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:
         """Name the page."""
-        report.title = f"Conformance of {self._run.target.party}"
+        embedded = "EMBEDDED REFERENCE: " if self._run.target.embedded else ""
+        report.title = f"{embedded}Conformance of {self._run.target.party}"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_metadata(self, metadata: dict[str, Any]) -> None:

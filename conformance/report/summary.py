@@ -36,7 +36,15 @@ def write_summary(result: Result, folder: Path) -> None:
     if result.ending.text:
         lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
     if result.causes:
-        lines += ["## Causes", "", *(f"- {_plain(cause.title)} ({cause.findings} findings: {', '.join(cause.rules)})" for cause in result.causes), ""]
+        lines += [
+            "## Causes",
+            "",
+            *(
+                f"- {_plain(cause.title)} ({cause.findings} finding{'' if cause.findings == 1 else 's'}: {', '.join(cause.rules)})"
+                for cause in result.causes
+            ),
+            "",
+        ]
     for leg, rows, columns, cells in grids(result):
         lines += [f"## {leg}", "", f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
         lines += [f"| {row} | {' | '.join(shown(cells[row, column]) for column in columns)} |" for row in rows]

@@ -412,7 +412,7 @@ def test_an_interrupt_leaves_the_whole_folder(tmp_path: Path, reference: str, af
         count = len(server.asked)
     gave_up(ran, "interrupted", "interrupted")
     assert ran.seconds < 8
-    assert count <= after + 60
+    assert count <= after + 300
     assert json.loads((tmp_path / "out/events.jsonl").read_bytes().splitlines()[-1])["event"] == "end"
 
 
