@@ -94,8 +94,8 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
             f"nothing is found at {exchange.request.url} (HTTP 404)",
             "check the URL: the base, to which the documented path is added; or set target.paths",
         )
-    if status is not None and 300 <= status < 400:
-        return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {(location or '')[:200]}")
+    if status is not None and 300 <= status < 400 and location:
+        return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {location[:200]}")
     broken = engine.sender.broken_by(exchange)
     base = engine.protocol.rules[broken[0] if broken and engine.protocol.outcome(exchange) is Outcome.UNCLEAR else engine.protocol.flow.base]
     return Ending(
