@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -32,7 +33,7 @@ def rules(
     table = Table("Rule", "Level", "Leg", "Sentence", "Source", box=None, pad_edge=False)
     for _, rule in chosen:
         table.add_row(rule.id, str(rule.level), rule.leg, rule.text["en"], f"{rule.source} ({', '.join(rule.facts)})")
-    Console(markup=False, highlight=False, emoji=False).print(table)
+    Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 250).print(table)
 
 
 def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-098.")]) -> None:

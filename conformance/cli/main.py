@@ -46,5 +46,6 @@ def main() -> None:
     except SuiteError as error:
         typer.echo(f"ccmsg: the suite itself is at fault: {error}", err=True)
         sys.exit(ExitCode.ERROR)
-    except BrokenPipeError:
-        sys.exit(ExitCode.CONFORMANT)
+    except Exception as error:  # noqa: BLE001 - a traceback would end with 1, which says that the target is at fault
+        typer.echo(f"ccmsg: the suite itself is at fault: {type(error).__name__}: {error}", err=True)
+        sys.exit(ExitCode.ERROR)

@@ -13,7 +13,7 @@ import typer
 from conformance.cli.explain import find as find_rule
 from conformance.cli.terminal import Bar, Plain, Quiet, say, say_plan
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party, Protocol
+from conformance.core.protocol import Party
 from conformance.core.settings import Options, Target
 from conformance.core.verdict import EXIT_CODES
 from conformance.harness.config import limited, read_config, target
@@ -30,14 +30,16 @@ CONFIG = Path("ccmsg.toml")
 
 def run(
     context: typer.Context,
-    party: Annotated[str, typer.Option("--as", help="What the target is.")] = "",
+    party: Annotated[str, typer.Option("--as", help="What the target is, such as ccmessaging.platform (the default).")] = "",
     url: Annotated[
         str | None, typer.Option("--target", help="Base URL of the target. Neither this nor a configuration: the embedded reference is judged.")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Configuration file; ccmsg.toml if it exists.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the report; default reports/<UTC time>-<party>.")] = None,
     legs: Annotated[str, typer.Option(help="Only these legs, separated by commas.")] = "",
-    rule: Annotated[list[str] | None, typer.Option(help="Only the cases of this rule; repeatable.")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Only the cases of this rule; repeatable. A rule that every answer shows takes all cases.")
+    ] = None,
     cells: Annotated[str, typer.Option(help="Only these cells, such as 'CHAT*' or CHAT/TEXT.")] = "",
     examples: Annotated[int, typer.Option(help="Generated valid messages per cell.", min=1, max=1000)] = 5,
     seed: Annotated[int, typer.Option(help="Seed of the generated messages.")] = 0,
@@ -54,7 +56,7 @@ def run(
     found = read_config(file) if file else None
     name = _party(party, found or {})
     protocol, known = find_party(name)
-    _check(protocol, known, legs, rule or [], cells)
+    _check(known, legs, rule or [])
     overrides = {"concurrency": concurrency, "rate": rate}
     options = Options(
         out=out or _folder(name),
@@ -97,7 +99,7 @@ def _party(given: str, config: dict[str, Any]) -> str:
     return given or own or DEFAULT_PARTY
 
 
-def _check(protocol: Protocol, party: Party, legs: str, rules: list[str], cells: str) -> None:
+def _check(party: Party, legs: str, rules: list[str]) -> None:
     """Refuse a selection that names what is not there."""
     for rule in rules:
         find_rule(rule)
@@ -107,7 +109,6 @@ def _check(protocol: Protocol, party: Party, legs: str, rules: list[str], cells:
     for leg in filter(None, legs.split(",")):
         if leg not in known:
             raise UsageError(f"{leg!r} is no leg of {party.name} that can be judged", where="--legs", then=f"use {', '.join(known)}")
-    _ = protocol, cells
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """What a run says on a terminal: a bar while it goes on, then verdict, causes and heat map. Plain lines where there is none."""
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -65,7 +66,8 @@ class Plain(Quiet):
     def phase(self, name: str) -> None:
         """Say what is being done."""
         said = {"preflight": "looking whether the target is there", "cases": "sending", "findings": "looking into what was found"}[name]
-        print(f"{said} ...", file=self._out, flush=True)
+        with contextlib.suppress(BrokenPipeError):
+            print(f"{said} ...", file=self._out, flush=True)
 
 
 class Bar(Quiet):

@@ -80,6 +80,7 @@ class ChannelId(Placeholder):
 
 @dataclass(frozen=True)
 class Fresh(Placeholder):
-    """An id of `length` characters (1 to 32) that no other message of this or any other run carries; a shorter one repeats sooner."""
+    """An id that no other message of this or any other run carries: `head`, then `length` characters (1 to 32)."""
 
     length: int
+    head: str = ""

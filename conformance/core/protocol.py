@@ -59,8 +59,6 @@ class FlowRules:
 
     base: str
     """A plain message is accepted: what everything else rests on."""
-    answered: str
-    """Every request gets an answer of a documented status."""
     recovery: str
     """After a refusal a plain message is still accepted."""
     reconnect: str

@@ -34,7 +34,6 @@ class Rule:
     text: Mapping[str, str]
     alternatives: tuple[str, ...] = ()
     base: bool = False
-    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class RuleBook:
         return "sha256:" + hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 
-_KEYS = {"id", "level", "family", "source", "facts", "en", "zh", "alternatives", "base", "rests_on"}
+_KEYS = {"id", "level", "family", "source", "facts", "en", "zh", "alternatives", "base"}
 
 
 def read_rules(paths: list[Path]) -> RuleBook:
@@ -105,7 +104,6 @@ def _rule(row: dict[str, Any], leg: str, path: Path) -> Rule:
             text=text,
             alternatives=tuple(row.get("alternatives", ())),
             base=row.get("base", False),
-            rests_on=tuple(row.get("rests_on", ())),
         )
     except (KeyError, ValueError) as error:
         raise SuiteError(f"{where}: {error}") from error

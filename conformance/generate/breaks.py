@@ -60,7 +60,8 @@ def _parts(leaf: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, objec
 def _values(leaf: Mapping[str, Any], keyword: str) -> list[tuple[str, object]]:
     match keyword:
         case "type":
-            return [(name, value) for name, value in _WRONG.items() if name not in leaf["type"]]
+            right = [leaf["type"]] if isinstance(leaf["type"], str) else leaf["type"]
+            return [(name, value) for name, value in _WRONG.items() if name not in right]
         case "minLength":
             return [("empty", "")]
         case "maxLength":

@@ -27,3 +27,8 @@ def per_cell(cells: tuple[tuple[str, ...], ...], rule: Callable[..., str]) -> Ca
 def per_row(name: str, rows: Sequence[tuple[str, str, object]]) -> Callable[[F], F]:
     """Make a case of each (id, rule, value): argument `name`."""
     return pytest.mark.parametrize(name, [pytest.param(value, id=row, marks=pytest.mark.provokes(rule)) for row, rule, value in rows])
+
+
+def cell_of(*axes: str) -> pytest.MarkDecorator:
+    """Return the mark of a cell, for a single parameter."""
+    return pytest.mark.cell(*axes)

@@ -94,7 +94,8 @@ def _gathered(keys: dict[str, _Key]) -> dict[str, _Key]:
 
 def _seldom(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> dict[str, _Key]:
     """Put together what does not come again each time, and what could not be confirmed beside it."""
-    unsteady = {finding.id for finding in findings if finding.stable is False and not finding.exchange.failure}
+    families = {"acceptance", *_FLOW}
+    unsteady = {f.id for f in findings if f.stable is False and not f.exchange.failure and rules[f.rule].family in families}
     if not unsteady:
         return keys
     unsure = {finding.id for finding in findings if finding.stable is None and rules[finding.rule].family == "acceptance"}

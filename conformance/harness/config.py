@@ -89,7 +89,7 @@ def _url(url: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        what = f"{url!r} is no URL of a target" if url else "there is no URL of a target"
+        what = f"{re.sub('//[^/@]*@', '//…@', url)!r} is no URL of a target" if url else "there is no URL of a target"
         raise UsageError(
             what,
             where="--target or target.url",

@@ -12,7 +12,7 @@ from conformance.core.errors import SuiteError
 def embedded(party: str, extra: tuple[str, ...] = ()) -> Iterator[str]:
     """Start the reference of a party on a free port of this machine; yield its base URL, and stop it in the end."""
     command = [sys.executable, "-m", "conformance", "serve", "--as", party, "--port", "0", "--until-eof", *extra]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, start_new_session=True) as process:  # noqa: S603 - our own command
         try:
             yield _url(process)
         finally:

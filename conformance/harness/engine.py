@@ -36,6 +36,7 @@ class Engine:
         self._workers: list[threading.Thread] = []
         self._closed = False
         self._refused_in_a_row = 0
+        self._suspect: Exchange | None = None
         self.error: BaseException | None = None
         self.scripts = 0
 
@@ -99,12 +100,14 @@ class Engine:
         """Play one script from its opening to its closing."""
         conversation = Conversation(self, script.user, script.number)
         if script.connected and not script.opens and not conversation.open(script.steps[0].case):
+            self.ask_if_tired(script.user)
             return
         try:
             for step in script.steps:
                 conversation.step(step)
         finally:
             conversation.close(script.steps[-1].case)
+        self.ask_if_tired(script.user)
 
     def offers(self, kind: str) -> bool:
         """Return whether conversations of this target have an `opening` or a `closing`: not all protocols do, and users may avoid them."""
@@ -114,24 +117,31 @@ class Engine:
 
     def form(self, kind: str, user: User) -> Bound:
         """Return the form of a fixed message that this target accepts, freshly bound."""
-        return list(forms(self.protocol, kind, user, self.target, self.ids))[self.usable[kind] or 0]
+        message = getattr(self.protocol.dialogue, kind)[self.usable[kind] or 0]
+        return self.protocol.bind(message, user, self.target, self.ids.fresh)
 
     def forms(self, kind: str, user: User) -> list[Bound]:
         """Return all forms of a fixed message, freshly bound."""
         return list(forms(self.protocol, kind, user, self.target, self.ids))
 
     def noticed(self, exchange: Exchange, outcome: Outcome) -> None:
-        """Watch for a target that accepts nothing any more."""
-        if exchange.intent.kind is not Kind.VALID or outcome is Outcome.UNCLEAR:
+        """Watch for a target that accepts nothing any more; whoever holds a user asks it, when its own script is over."""
+        if exchange.intent.kind is not Kind.VALID or outcome is Outcome.UNCLEAR or not exchange.intent.configured:
             return
-        self._refused_in_a_row = 0 if outcome is Outcome.ACCEPTED else self._refused_in_a_row + 1
-        if self._refused_in_a_row >= _TIRED and exchange.intent.configured:
-            self._refused_in_a_row = 0
-            if not any(self._is_served(user) for user in self.users[:2]):
-                ending = tired(exchange, self.protocol.flow.endurance, self.sender.count)
-                self.sender.stop(ending)
-                if ending.rule:
-                    self.sender.charge(exchange, ending.rule)
+        with self._condition:
+            self._refused_in_a_row = 0 if outcome is Outcome.ACCEPTED else self._refused_in_a_row + 1
+            if self._refused_in_a_row >= _TIRED:
+                self._refused_in_a_row, self._suspect = 0, exchange
+
+    def ask_if_tired(self, user: User) -> None:
+        """If nothing seems to be accepted any more, hold a plain conversation of this user, who has no other, and end the run if it fails."""
+        with self._condition:
+            exchange, self._suspect = self._suspect, None
+        if exchange is None or self._is_served(user):
+            return
+        ending = tired(exchange, self.protocol.flow.endurance, self.sender.count)
+        if self.sender.stop(ending) and ending.rule:
+            self.sender.charge(exchange, ending.rule)
 
     def _is_served(self, user: User) -> bool:
         """Ask whether any plain conversation of a user is accepted still; judged by form only."""

@@ -7,6 +7,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from conformance.core.errors import SuiteError
@@ -44,12 +45,11 @@ class Ids:
 
     def __init__(self, seed: int, nonce: str) -> None:
         """Start at the first id of this seed and nonce."""
-        self._root, self._count = f"{seed}/{nonce}", 0
+        self._root, self._numbers = f"{seed}/{nonce}", count(1)
 
     def fresh(self, length: int) -> str:
         """Return an id of `length` characters (1 to 32) out of a-z and 2-7."""
-        self._count += 1
-        digest = hashlib.sha256(f"{self._root}/{self._count}".encode()).digest()
+        digest = hashlib.sha256(f"{self._root}/{next(self._numbers)}".encode()).digest()
         return base64.b32encode(digest).decode().lower()[:length]
 
 
@@ -83,6 +83,10 @@ class Planner:
         self._add(message, checked=checked or message.intent.kind is Kind.BROKEN)
         if role is Role.CLOSES or len(self._steps) >= MESSAGES_PER_CONVERSATION:
             self.end()
+
+    def fresh(self, length: int) -> str:
+        """Return an id that is new in every run, for a case that needs the same one twice."""
+        return self._ids.fresh(length)
 
     def send_outside(self, message: Message) -> None:
         """Send a message in no conversation at all."""

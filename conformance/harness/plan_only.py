@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.core.errors import UsageError
+from conformance.core.errors import SuiteError, UsageError
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.conclude import Result
@@ -55,8 +55,10 @@ def rehearse(protocol: Protocol, party: Party, target: Target, options: Options)
     code, printed = run_pytest(party.cases, options.pytest_arguments, plugins)
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise UsageError("nothing is selected", where="--rule, --cells or what follows --", then="see `ccmsg rules`")
+    if code == pytest.ExitCode.USAGE_ERROR:
+        raise UsageError(f"pytest does not take this: {printed.strip()[-500:]}", where="after --", then="see pytest --help")
     if rehearsal.error or code != pytest.ExitCode.OK:
-        raise RuntimeError(rehearsal.error or printed)
+        raise SuiteError(rehearsal.error or printed)
     rehearsal.planner.end()
     return rehearsal.scripts
 

@@ -218,7 +218,7 @@ def run_pytest(cases: Path, arguments: tuple[str, ...], plugins: list[Any]) -> t
     with tempfile.TemporaryDirectory(prefix="ccmsg-") as scratch, _environment(scratch):
         printed = io.StringIO()
         own = ["-c", str(INI), f"--rootdir={cases}", f"--confcutdir={cases}", "-p", "no:cacheprovider", "--capture=no"]
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             code = pytest.main([*own, str(cases), *arguments], plugins=plugins)
     return int(code), printed.getvalue()
 
@@ -237,10 +237,8 @@ def _environment(scratch: str) -> Iterator[None]:
     os.environ.pop("PYTEST_ADDOPTS", None)
     os.environ.pop("PYTEST_PLUGINS", None)
     os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": scratch}
-    written = sys.dont_write_bytecode
     try:
         yield
     finally:
-        sys.dont_write_bytecode = written
         os.environ.clear()
         os.environ |= kept

@@ -47,7 +47,7 @@ class Sender:
         """Send through `client`, judge with `judge`, write with `recorder`."""
         self._protocol, self._client, self._judge, self._recorder, self._limits = protocol, client, judge, recorder, limits
         self._lock = threading.Lock()
-        self.count = self.answered = self._hangs = self._cuts = self._unavailable = 0
+        self.count = self.answered = self._hangs = self._cuts = 0
         self.last_answered = 0
         """The number of the last exchange that got an answer."""
         self.last_accepted = 0
@@ -55,10 +55,12 @@ class Sender:
         self.ending: Ending | None = None
         self.on_exchange: Callable[[], None] = lambda: None
 
-    def stop(self, ending: Ending) -> None:
-        """End the run; the first reason given stays."""
+    def stop(self, ending: Ending) -> bool:
+        """End the run; the first reason given stays. Return whether it was this one."""
         with self._lock:
+            first = self.ending is None
             self.ending = self.ending or ending
+            return first
 
     def charge(self, exchange: Exchange, rule: str) -> None:
         """Put what an exchange shows down to a rule that no single message shows."""
@@ -115,6 +117,9 @@ class Sender:
             if outcome is not Outcome.UNAVAILABLE:
                 return exchange, outcome
             self._pause(reply, attempt)
+        if exchange.intent.kind is not Kind.VALID:
+            # Only this message may be too much for what stands before the target: the plain one that follows will tell.
+            return exchange, outcome
         self.stop(_unavailable(exchange))
         raise Stopped
 

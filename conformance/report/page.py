@@ -12,7 +12,6 @@ import pytest
 
 from conformance import __version__
 from conformance.core.exchange import Exchange
-from conformance.core.verdict import Verdict
 from conformance.harness.conclude import Result
 from conformance.harness.plugin import VerdictItem
 from conformance.harness.run import Run
@@ -91,8 +90,6 @@ def render(result: Result) -> str:
         marks=MARKS,
         grids=grids(result),
         shown=shown,
-        good=Verdict.PASSED,
-        exit=result.conclusion,
         findings=[
             (finding, rules[finding.rule], _exchange(finding.exchange, redactor), redactor.text(finding.got))
             for finding in result.findings[:_SHOWN_FINDINGS]

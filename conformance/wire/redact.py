@@ -11,7 +11,7 @@ from conformance.core.settings import Secret
 
 HIDDEN_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "ccmessaging-token", "x-app-key"})
 _SHORTEST: Final = 4
-"""A shorter secret is hidden only where it is a whole header value: anywhere else it would blot out ordinary text."""
+"""A shorter secret is hidden only in the headers that carry credentials: anywhere else it would blot out ordinary text."""
 
 
 def escaped(text: str) -> str:
@@ -41,7 +41,12 @@ class Redactor:
 
     def sent_headers(self, headers: Headers) -> Headers:
         """Return headers that we sent: wrong credentials of our own making stay visible, for they are no secret."""
-        return tuple((name, self._exact.get(value) or self.text(value)) for name, value in headers)
+        return tuple((name, self._short(value) if name.lower() in HIDDEN_HEADERS else self.text(value)) for name, value in headers)
+
+    def _short(self, value: str) -> str:
+        """Hide a credential of any length at the end of a header that carries one."""
+        found = next((secret for secret in self._exact if value.endswith(secret)), None)
+        return value.removesuffix(found) + self._exact[found] if found else self.text(value)
 
     def received_headers(self, headers: Headers) -> Headers:
         """Return headers that came: credentials that a target sets are as secret as ours."""

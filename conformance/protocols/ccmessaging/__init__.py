@@ -45,7 +45,6 @@ PROTOCOL: Final = Protocol(
     dialogue=DIALOGUE,
     flow=FlowRules(
         base="CCM-UP-001",
-        answered="CCM-UP-140",
         recovery="CCM-UP-150",
         reconnect="CCM-UP-152",
         together="CCM-UP-151",

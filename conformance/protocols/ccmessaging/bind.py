@@ -42,9 +42,14 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
 def again(message: Message) -> Message:
     """Return a bound message fit to be sent once more: a `messageId` that is not itself under test becomes a fresh one."""
     body = message.body
-    if not isinstance(body, dict) or message.intent.pointer == "/messageId" or not isinstance(body.get("messageId"), str):
+    known = body.get("messageId") if isinstance(body, dict) else None
+    if not isinstance(known, str) or not known:
         return message
-    return message.with_field("messageId", Fresh(min(len(body["messageId"]), 32) or 1))
+    if message.intent.pointer != "/messageId":
+        return message.with_field("messageId", Fresh(min(len(known), 32)))
+    # What is under test stays as it is, length and signs; where it is long enough its last characters become fresh.
+    fresh = min(10, len(known) // 2)
+    return message.with_field("messageId", Fresh(fresh, known[:-fresh])) if fresh and known[-fresh:].isalnum() else message
 
 
 def _fill(body: bytes, user: User, target: Target) -> bytes:
@@ -73,7 +78,7 @@ class _Resolver:
             case ChannelId():
                 return str(self.target.credentials["channel_id"])
             case Fresh():
-                return self.fresh(value.length)
+                return value.head + self.fresh(value.length)
             case File():
                 return self._file(value)
             case FileKey():

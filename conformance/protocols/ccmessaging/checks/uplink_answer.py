@@ -19,7 +19,7 @@ _TYPE_OR_SIZE: Final = frozenset({405, 413, 415})
 _BY_FAMILY: Final = {
     "credentials": frozenset({403}),
     "identity": frozenset({403}),
-    **dict.fromkeys(("endpoint", "type", "limit", "body", "contentType"), _TYPE_OR_SIZE),
+    **dict.fromkeys(("endpoint", "type", "limit", "list", "card", "body", "contentType"), _TYPE_OR_SIZE),
 }
 _BY_POINTER: Final = {"/from": frozenset({403}), "/to": frozenset({403})}
 """What a refusal may say besides, by what is wrong: for bad credentials 403, for a wrong method, type or size 405, 413, 415."""
@@ -27,9 +27,9 @@ _LOOKS_LIKE_SUCCESS: Final = frozenset({"0", "00", "000", "0000", "+0", "-0", "0
 
 
 def outcome(exchange: Exchange) -> Outcome:
-    """Say whether an answer accepts or refuses, read as kindly as can be, so that one defect does not look like many.
+    """Say whether an answer accepts or refuses, read kindly, so that one defect does not look like many.
 
-    A code that only looks like success counts as acceptance here; CCM-UP-143 and CCM-UP-144 judge how it is said.
+    For a valid message a code that only looks like success counts as acceptance; CCM-UP-143 and CCM-UP-144 judge how it is said.
     """
     response = exchange.response
     if response is None or exchange.failure:
@@ -41,7 +41,8 @@ def outcome(exchange: Exchange) -> Outcome:
     code = response.json.get("resultCode") if isinstance(response.json, dict) else None
     if code is None or isinstance(code, dict | list | bool):
         return Outcome.UNCLEAR
-    return Outcome.ACCEPTED if _looks_like_success(code) else Outcome.REFUSED
+    kindly = exchange.intent.kind is Kind.VALID
+    return Outcome.ACCEPTED if str(code).strip() == "0" or (kindly and _looks_like_success(code)) else Outcome.REFUSED
 
 
 def _looks_like_success(code: Any) -> bool:
@@ -115,7 +116,7 @@ def a_result_code_is_a_string(exchange: Exchange) -> Iterator[Violation]:
 def success_is_said_with_zero(exchange: Exchange) -> Iterator[Violation]:
     """Success is `"0"` and nothing that only looks like it."""
     code = _body(exchange)["resultCode"]
-    if code != "0" and _looks_like_success(code) and exchange.intent.kind is not Kind.BROKEN:
+    if code != "0" and _looks_like_success(code) and exchange.intent.kind is Kind.VALID:
         yield Violation("CCM-UP-144", '"0"', shown(repr(code)), "/resultCode")
 
 

@@ -1,6 +1,7 @@
 """Platforms that are odd, and conform: an alarm on any of them is a bug of the suite. OPEN questions are taken the other way."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -162,4 +163,32 @@ class WantsALabel(Platform):
     def take(self, request: Request) -> Body:
         if not (request.header("content-type") or "").startswith("application/json"):
             raise Refused(415, "application/json")
+        return super().take(request)
+
+
+@oddity
+class FindsCardsTooLarge(Platform):
+    """Says 413 to a card of more than 1,024 characters, 415 to a mediaType that it does not know."""
+
+    def problems(self, body: Body) -> Iterator[str]:
+        if body.get("mediaType") == "WEBCARD" and len(str(body.get("content"))) > 1024:
+            raise Refused(413, "too large")
+        if isinstance(body.get("mediaType"), str) and not self.known_media_type(body["mediaType"]):
+            raise Refused(415, "unknown type")
+        yield from super().problems(body)
+
+
+@oddity
+class RefusesWithCode200(Platform):
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        return self.answer(200, {"resultCode": "200", "resultDesc": refused.why})
+
+
+@oddity
+class GatewayGivesUp(Platform):
+    """Stands behind a gateway that answers 503 to a body which nests too deeply."""
+
+    def take(self, request: Request) -> Body:
+        if request.body.startswith(b"[[["):
+            raise Refused(503, "upstream")
         return super().take(request)

@@ -96,9 +96,9 @@ def test_a_card_in_a_form_that_is_left_open(conversation: Planner, content: obje
 
 @provokes("CCM-UP-100")
 def test_a_message_id_that_was_used_before(conversation: Planner) -> None:
-    message = uplink.chat(messageId="used-twice-in-one-run")
-    _probe(conversation, message, "CCM-UP-100", "/messageId", "first")
-    _probe(conversation, message, "CCM-UP-100", "/messageId", "second")
+    once = conversation.fresh(24)
+    conversation.send(uplink.chat(messageId=once))
+    _probe(conversation, uplink.chat(messageId=once), "CCM-UP-100", "/messageId", "the second")
 
 
 @provokes("CCM-UP-105")
