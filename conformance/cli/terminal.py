@@ -17,7 +17,7 @@ from rich.text import Text
 
 from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.conclude import Result
+from conformance.harness.conclude import CellResult, Result
 from conformance.harness.run import Progress
 from conformance.report.summary import grids, shown
 from conformance.wire.redact import Redactor
@@ -136,14 +136,19 @@ def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
 
 def _tables(result: Result) -> list[Table]:
     tables = []
-    for leg, rows, columns, cells in grids(result):
-        table = Table("", *columns, box=None, pad_edge=False, collapse_padding=True, title=f"{leg}: accepted of sent", title_justify="left")
-        for row in rows:
-            table.add_row(
-                Text(row, no_wrap=True), *(f"[{_COLOURS[cells[row, column].verdict]}]{escape(shown(cells[row, column]))}[/]" for column in columns)
-            )
+    for grid in grids(result):
+        if not grid.live:
+            continue
+        title = f"{grid.leg.name}: {grid.leg.counts}"
+        table = Table("", *grid.columns, box=None, pad_edge=False, collapse_padding=True, title=title, title_justify="left")
+        for row in grid.live:
+            table.add_row(Text(row, no_wrap=True), *(_cell(grid.cells[row, column]) for column in grid.columns))
         tables.append(table)
     return tables
+
+
+def _cell(cell: CellResult) -> str:
+    return f"[{_COLOURS[cell.verdict]}]{escape(shown(cell))}[/]"
 
 
 def _line(text: str) -> str:

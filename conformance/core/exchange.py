@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from conformance.core.message import Intent
+from conformance.core.settings import Target
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -84,6 +85,10 @@ class Exchange:
     """The exchange that this one follows up: a plain message after a refused one."""
     sent: Any = field(default=None, compare=False)
     """The body as a JSON value before encoding, or the bytes that were sent as they are."""
+    target: Target | None = field(default=None, compare=False, repr=False)
+    """Who was judged: some checks ask for its users and its channel."""
+    twice: bool = False
+    """The request may have been taken twice: the first connection was closed before anything came."""
 
     @property
     def status(self) -> int | None:

@@ -23,6 +23,16 @@ def oddity(conforming: T) -> T:
     return conforming
 
 
+def odd_where(**world: object) -> Callable[[T], T]:
+    """Mark a conforming subclass that conforms only where the target is configured so, such as `downlink="any"`."""
+
+    def mark(conforming: T) -> T:
+        conforming.world = world  # type: ignore[attr-defined]
+        return oddity(conforming)
+
+    return mark
+
+
 def named_faults(*modules: ModuleType) -> dict[str, type]:
     """Return the faults of some modules by name."""
     return {name: value for name, value in _classes(modules) if "breaks" in vars(value)}

@@ -26,6 +26,8 @@ class Leg:
     method: str
     path: str
     axes: Mapping[str, tuple[str, ...]]
+    counts: str = "accepted of sent"
+    """What the two numbers of a cell are."""
 
     @property
     def cells(self) -> list[tuple[str, ...]]:
@@ -67,10 +69,77 @@ class FlowRules:
     """Conversations of several users do not disturb each other."""
     endurance: str
     """The last message is accepted as the first."""
+    disorder: str
+    """OPEN: a message that stands where the documents do not order it."""
     user: Callable[[User], str]
     """Which rule says that this user is served; the base rule, unless its id is remarkable."""
     user_rules: frozenset[str]
     """The rules that only users with a remarkable id show."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message that came down to a user, read as kindly as can be."""
+
+    user: str
+    """The id of the user to whom it came."""
+    to: str
+    """The id of the user to whom it is addressed; empty if it does not say."""
+    text: str | None
+    """The text of a chat message; None for anything else."""
+    code: str
+    """The code that names this message and no other; empty if it has none."""
+    stamped: bool
+    """Whether it says when it was sent: without code and stamp, two messages may look the same."""
+    whole: str
+    """All of it, in one way of writing: equal for what is the same message."""
+    says: str
+    """What it says, in one way of writing: equal for messages that differ in code and time only."""
+    pointer: str
+    cell: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EchoRules:
+    """Ids of the rules about what was sent and comes back."""
+
+    lost: str
+    doubled: str
+    order: str
+    changed: str
+    leaked: str
+    code: str
+    """Different messages have different codes: judged whether or not an echo is declared."""
+    again: str
+    """OPEN: whether a message that was read comes again."""
+
+    @property
+    def echo(self) -> tuple[str, ...]:
+        """The rules that rest on the user's declaration of an echo."""
+        return (self.lost, self.doubled, self.order, self.changed, self.leaked)
+
+
+@dataclass(frozen=True)
+class Downlink:
+    """How messages come down to the users of a leg that has to be asked."""
+
+    ask: Message
+    """The message that asks for what waits."""
+    arrivals: Callable[[Exchange], list[Arrival]]
+    readable: Callable[[Exchange], bool]
+    """Whether an answer can be read: in one that cannot, anything may have been."""
+    text: Callable[[Exchange], str | None]
+    """The chat text that a message carries; None if it carries none."""
+    limit: int
+    """Characters of the longest text that can come back."""
+    rules: EchoRules
+    base: str
+    """A right poll is accepted: what everything else on this leg rests on."""
+    idle: str
+    """A poll is accepted when nothing waits."""
+    endurance: str
+    together: str
+    recovery: str
 
 
 @dataclass(frozen=True)
@@ -119,3 +188,5 @@ class Protocol:
     """A bound message -> the same, fit to be sent once more: ids that must be new are placeholders again."""
     dialogue: Dialogue
     flow: FlowRules
+    downlink: Downlink | None = None
+    """How messages come down; None where they are not asked for."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
@@ -10,9 +10,17 @@ from conformance.core.data import load_schema
 from conformance.core.errors import SuiteError
 from conformance.core.violation import Violation, shown
 
+_TYPE: Final = "type "
+
 
 def violations(schema: str, instance: object) -> Iterator[Violation]:
-    """Yield what breaks a leaf of the schema, each under the rule that the leaf names for its keyword."""
+    """Yield what breaks a leaf of the schema, each under the rule that the leaf names; a value of a wrong type breaks nothing else."""
+    found = list(_violations(schema, instance))
+    wrong_type = {violation.pointer for violation in found if violation.expected.startswith(_TYPE)}
+    yield from (v for v in found if v.pointer not in wrong_type or v.expected.startswith(_TYPE))
+
+
+def _violations(schema: str, instance: object) -> Iterator[Violation]:
     for error in _validator(schema).iter_errors(instance):
         at = "".join(f"/{part}" for part in error.absolute_path)
         if error.validator == "required":

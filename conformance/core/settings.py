@@ -18,6 +18,10 @@ class Secret(str):
         secret.name = name
         return secret
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Let another process of the same run have it."""
+        return str(self), self.name
+
     def __repr__(self) -> str:
         """Show the name only."""
         return f"<secret {self.name}>"

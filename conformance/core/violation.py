@@ -5,12 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Violation:
-    """One broken rule in one exchange. `pointer` is an RFC 6901 pointer, or `header:NAME`, or `status`."""
+    """One broken rule in one exchange. `pointer` is an RFC 6901 pointer, or `header:NAME`, or `status`.
+
+    `cell` is where the violation stands on the axes of its leg, if not where its whole exchange does.
+    """
 
     rule: str
     expected: str
     got: str
     pointer: str = ""
+    cell: tuple[str, ...] = ()
+
+
+def place(pointer: str) -> str:
+    """Return a pointer with `*` for each index: the same place in any member of a list."""
+    return "/".join("*" if part.isdigit() else part for part in pointer.split("/"))
 
 
 def shown(value: object, limit: int = 120) -> str:

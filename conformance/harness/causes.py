@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conformance.core.rule import Level, RuleBook
+from conformance.core.violation import place
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 
@@ -12,6 +13,8 @@ _Key = tuple[str, str, str, int | None]
 """Leg, family, place, status."""
 _SELDOM: Final[_Key] = ("", "seldom", "", None)
 _NOTHING_REFUSED: Final = "nothing refused"
+_WHOLE: Final = frozenset({"echo", "leak"})
+"""Families about what several exchanges show together: the place in one of them says nothing."""
 _FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
 _SEVERAL: Final = 3
 """So many places of one family share one cause: nobody forgets three fields one by one."""
@@ -36,8 +39,13 @@ _SENTENCES: Final = {
     "credentials": "Calls with bad credentials are accepted",
     "body": "Bodies that are no JSON object are accepted",
     "endpoint": "Calls to a wrong method or path are accepted",
+    "message": "Messages that come down do not have the documented form",
+    "file": "Files that come down are not described as documented",
+    "code": "Messages that come down share a code",
+    "leak": "Messages are shown to those for whom they are not meant",
+    "echo": "What was said does not come back as it was sent",
 }
-_ANSWERED: Final = frozenset({"acceptance", "answer", "status", *_FLOW})
+_ANSWERED: Final = frozenset({"acceptance", "answer", "status", "message", "file", "code", *_WHOLE, *_FLOW})
 """Families about what the target says to valid messages, or how it says it; all others are about what it fails to refuse."""
 
 
@@ -54,7 +62,7 @@ class Cause:
 def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[list[Finding], list[Cause]]:
     """Return the findings with their cause ids, worst cause first, and the causes."""
     keys = {finding.id: _key(finding, rules) for finding in findings}
-    keys = _gathered(keys)
+    keys = _gathered(_leaks(findings, keys, rules))
     keys = _seldom(findings, keys, rules)
     if ending.end is End.BASE_BROKEN:
         refused = next((key for key in keys.values() if key[1] == "acceptance"), None)
@@ -71,15 +79,25 @@ def _key(finding: Finding, rules: RuleBook) -> _Key:
         return (rule.leg, "status", "", None)
     if rule.family in _FLOW:
         return (rule.leg, rule.family, "", None)
-    place = "/".join(finding.pointer.split("/")[:2]) if rule.family == "acceptance" else finding.pointer
-    return (rule.leg, rule.family, place, finding.status)
+    if rule.family in _WHOLE:
+        return (rule.leg, rule.family, "", None)
+    leg = "" if rule.family == "answer" else rule.leg  # all answers of a target are made in one place
+    at = "/".join(finding.pointer.split("/")[:2]) if rule.family == "acceptance" else place(finding.pointer)
+    return (leg, rule.family, at, finding.status)
+
+
+def _leaks(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> dict[str, _Key]:
+    """Put what is shown to a caller with bad credentials to the reason for it, if that call was accepted."""
+    accepted = {finding.exchange.intent.rule: keys[finding.id] for finding in findings if finding.rule == finding.exchange.intent.rule}
+    leaks = [f for f in findings if rules[f.rule].family == "leak" and rules[f.exchange.intent.rule].family == "credentials"]
+    return keys | {f.id: accepted[f.exchange.intent.rule] for f in leaks if f.exchange.intent.rule in accepted}
 
 
 def _gathered(keys: dict[str, _Key]) -> dict[str, _Key]:
     """Put several places of a family together, and several families of broken messages that are accepted."""
     places = defaultdict(set)
-    for leg, family, place, status in keys.values():
-        places[leg, family, status].add(place)
+    for leg, family, at, status in keys.values():
+        places[leg, family, status].add(at)
     wide = {key for key, found in places.items() if len(found) >= _SEVERAL}
     lax = {leg: {family for other, family, _ in places if other == leg and family not in _ANSWERED} for leg, _, _ in places}
 

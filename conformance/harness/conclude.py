@@ -44,6 +44,7 @@ class Result:
 
     target: Target
     options: Options
+    legs: tuple[Leg, ...]
     conclusion: Conclusion
     headline: str
     rules: tuple[RuleResult, ...]
@@ -81,6 +82,7 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
     return Result(
         target=target,
         options=options,
+        legs=facts.legs,
         conclusion=conclusion,
         headline=_headline(rules, facts, target),
         rules=rules,
@@ -108,6 +110,8 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
         return (Verdict.FAILED if rule.level is Level.MUST else Verdict.WARNED), None
     if rule.level is Level.OPEN and judge.observed[rule.id]:
         return Verdict.OBSERVED, _alternative(rule, judge.observed[rule.id])
+    if never := judge.awaited.get(rule.id) or judge.absent.get(rule.leg):
+        return Verdict.UNTESTABLE, never
     if judge.judged[rule.id]:
         return Verdict.PASSED, None
     if judge.unclear[rule.id]:
@@ -116,6 +120,8 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
         return Verdict.NOT_APPLICABLE, NOT_CONFIGURED
     if facts.ending.rule and facts.ending.end in (End.BASE_BROKEN, End.WORN_OUT):
         return Verdict.BLOCKED, f"blocked by {facts.ending.rule}"
+    if rule.leg in judge.blocked:
+        return Verdict.BLOCKED, f"blocked by {judge.blocked[rule.leg]}"
     needs_users = rule.id == facts.protocol.flow.together and len(target.users) < 2
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids

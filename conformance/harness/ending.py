@@ -18,6 +18,7 @@ class End(StrEnum):
     INTERRUPTED = "interrupted"
     BASE_BROKEN = "base broken"
     WORN_OUT = "worn out"
+    LEG = "leg not judged"
     SUITE_ERROR = "suite error"
 
 
@@ -33,4 +34,4 @@ class Ending:
     @property
     def conclusive(self) -> bool:
         """True if the target was judged as far as it can be."""
-        return self.end in (End.COMPLETE, End.BASE_BROKEN, End.WORN_OUT)
+        return self.end in (End.COMPLETE, End.BASE_BROKEN, End.WORN_OUT) or (self.end is End.LEG and bool(self.rule))

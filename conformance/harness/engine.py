@@ -1,30 +1,30 @@
 """Play scripts: messages of one conversation in order, conversations of different users side by side."""
 
-import contextlib
 import threading
 from collections import defaultdict, deque
 from typing import Final
 
 from conformance.core.exchange import Exchange, Outcome
-from conformance.core.message import Intent, Kind
-from conformance.core.protocol import Bound, Protocol, Role
+from conformance.core.message import Kind, Message
+from conformance.core.protocol import Bound, Protocol
 from conformance.core.settings import Target, User
+from conformance.harness.collect import Collector
+from conformance.harness.conversation import Conversation
 from conformance.harness.ending import End, Ending
-from conformance.harness.plan import Ids, Script, Step, forms, meant
-from conformance.harness.sender import Sender, Stopped, form_only
+from conformance.harness.plan import Ids, Script, forms
+from conformance.harness.sender import Sender, Stopped
 
 _TIRED: Final = 15
 """So many valid messages refused in a row, whatever their cell: is anything accepted at all?"""
-_FORGIVING: Final = frozenset({Outcome.ACCEPTED, Outcome.UNCLEAR})
-"""After such an answer to CONNECT a conversation may be taken as connected."""
 
 
 class Engine:
     """Plays submitted scripts with a number of workers; a user is in one conversation at a time."""
 
-    def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids) -> None:
+    def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids, *, collects: bool = True) -> None:
         """Play against `target` through `sender`; `ids` serves the messages that the engine adds itself."""
         self.protocol, self.target, self.sender, self.ids = protocol, target, sender, ids
+        self.collector = Collector(self, protocol.downlink if collects else None)
         self.usable: dict[str, int | None] = {"opening": 0, "plain": 0, "closing": 0}
         """Which form of each fixed message this target accepts; None: no form of it."""
         self.users: tuple[User, ...] = target.users
@@ -102,6 +102,7 @@ class Engine:
         if script.connected and not script.opens and not conversation.open(script.steps[0].case):
             self.ask_if_tired(script.user)
             return
+        conversation.loose = script.loose
         try:
             for step in script.steps:
                 conversation.step(step)
@@ -118,6 +119,10 @@ class Engine:
     def form(self, kind: str, user: User) -> Bound:
         """Return the form of a fixed message that this target accepts, freshly bound."""
         message = getattr(self.protocol.dialogue, kind)[self.usable[kind] or 0]
+        return self.bind(message, user)
+
+    def bind(self, message: Message, user: User) -> Bound:
+        """Bind a message that the engine adds itself."""
         return self.protocol.bind(message, user, self.target, self.ids.fresh)
 
     def forms(self, kind: str, user: User) -> list[Bound]:
@@ -126,7 +131,7 @@ class Engine:
 
     def noticed(self, exchange: Exchange, outcome: Outcome) -> None:
         """Watch for a target that accepts nothing any more; whoever holds a user asks it, when its own script is over."""
-        if exchange.intent.kind is not Kind.VALID or outcome is Outcome.UNCLEAR or not exchange.intent.configured:
+        if exchange.intent.kind is not Kind.VALID or outcome is Outcome.UNCLEAR or not exchange.intent.configured or self.collector.asks(exchange):
             return
         with self._condition:
             self._refused_in_a_row = 0 if outcome is Outcome.ACCEPTED else self._refused_in_a_row + 1
@@ -150,64 +155,6 @@ class Engine:
         served = opened and conversation.plain("is anything accepted?", self.protocol.flow.base)
         conversation.close("is anything accepted?")
         return served
-
-
-class Conversation:
-    """A conversation under way: knows whether it is connected. `judged=False` sends without judging."""
-
-    def __init__(self, engine: Engine, user: User, number: int, *, judged: bool = True) -> None:
-        """Start unconnected; a protocol without opening messages is connected from the start."""
-        self._engine, self._user, self._number, self._judged = engine, user, number, judged
-        self.connected = not engine.offers("opening")
-        self._sessionless = self.connected
-        self._uncertain = False
-
-    def open(self, case: str) -> bool:
-        """Open the conversation with the form that the target accepts."""
-        if self._sessionless:
-            return True
-        bound = self._engine.form("opening", self._user)
-        self.send(bound, case)
-        return self.connected
-
-    def close(self, case: str) -> None:
-        """Close the conversation if it is open, or may be; never raises, for a run that has ended closes nothing."""
-        if self._sessionless or not (self.connected or self._uncertain) or not self._engine.offers("closing"):
-            return
-        bound = self._engine.form("closing", self._user)
-        with contextlib.suppress(Stopped):
-            self.send(bound, case, None if self.connected else form_only(bound.message.intent))
-
-    def step(self, step: Step) -> None:
-        """Send one message of a script, and the plain one that has to follow it."""
-        message = step.bound.message
-        inside = self.connected or self._engine.protocol.dialogue.role(message) is Role.OPENS
-        intent = message.intent if inside or message.intent.kind is Kind.PROBE else form_only(message.intent)
-        exchange, _ = self.send(step.bound, step.case, intent)
-        if step.checked and self.connected and not self.plain(step.case, self._engine.protocol.flow.recovery, exchange):
-            self.connected = self._sessionless
-            self.open(step.case)
-
-    def plain(self, case: str, rule: str, after: Exchange | None = None) -> bool:
-        """Send a plain message, judged by `rule`; return whether it was not refused."""
-        _, outcome = self.send(meant(self._engine.form("plain", self._user), rule), case, after=after)
-        return outcome in _FORGIVING
-
-    def send(self, bound: Bound, case: str, intent: Intent | None = None, after: Exchange | None = None) -> tuple[Exchange, Outcome]:
-        """Send, judge and let the answer have its effect on the conversation."""
-        exchange, outcome = self._engine.sender.send(
-            bound, user=self._user.id, case=case, conversation=self._number, intent=intent, judged=self._judged, after=after
-        )
-        if self._judged:
-            self._engine.noticed(exchange, outcome)
-        role = self._engine.protocol.dialogue.role(bound.message)
-        if role is Role.OPENS:
-            self.connected = self.connected or outcome in _FORGIVING
-            self._uncertain = outcome is Outcome.UNANSWERED
-        if role is Role.CLOSES and outcome is not Outcome.REFUSED:
-            self.connected = self._sessionless
-            self._uncertain = outcome is not Outcome.ACCEPTED
-        return exchange, outcome
 
 
 def tired(exchange: Exchange, rule: str, count: int) -> Ending:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind, Message
 from conformance.core.protocol import Bound, Role
-from conformance.harness.engine import Conversation, Engine
+from conformance.core.violation import place
+from conformance.harness.conversation import Conversation
+from conformance.harness.engine import Engine
 from conformance.harness.judge import Judge, Record
 from conformance.harness.sender import Stopped
 
@@ -46,12 +48,17 @@ class Investigator:
     def __init__(self, engine: Engine, judge: Judge) -> None:
         """Investigate what `judge` has recorded, sending through `engine`."""
         self._engine, self._judge, self._left = engine, judge, _ALL_TRIALS
+        flow, downlink = engine.protocol.flow, engine.protocol.downlink
+        self._together = {flow.together, flow.reconnect, flow.endurance}
+        """Rules that no exchange shows alone."""
+        if downlink:
+            self._together |= {*downlink.rules.echo, downlink.rules.code, downlink.idle, downlink.endurance, downlink.together, downlink.recovery}
 
     def findings(self) -> list[Finding]:
         """Return the findings, one per rule, place and status."""
         groups: dict[tuple[object, ...], list[Record]] = {}
         for record in self._judge.open_records():
-            key = (record.violation.rule, record.violation.pointer, record.exchange.status)
+            key = (record.violation.rule, place(record.violation.pointer), record.exchange.status)
             groups.setdefault(key, []).append(record)
         found = [self._finding(records) for records in groups.values()]
         return [replace(finding, id=f"f{number}") for number, finding in enumerate(_merged(found), 1)]
@@ -59,9 +66,10 @@ class Investigator:
     def _finding(self, records: list[Record]) -> Finding:
         first = min(records, key=lambda record: (len(record.exchange.request.body), record.exchange.number))
         as_found = _as_found(first, records)
-        flow = self._engine.protocol.flow
-        once = {flow.together, flow.reconnect, flow.endurance}
-        if self._engine.sender.ending or first.exchange.response is None or first.violation.rule in once:
+        if first.violation.rule in self._together or first.violation.cell:
+            # A message that came, or did not, cannot be made to come again by sending one request again.
+            return replace(as_found, stable=True if len({record.exchange.number for record in records}) > 1 else None)
+        if self._engine.sender.ending or first.exchange.response is None:
             return as_found
         try:
             return self._investigated(first, as_found)
@@ -93,7 +101,7 @@ class Investigator:
             budget -= 1
             if budget > 0 and (shown := self._try(record, trial)):
                 body, best = trial, shown
-        pointer = _difference(body, plain, finding.pointer) if record.exchange.intent.kind is Kind.VALID else finding.pointer
+        pointer = self._place(record, finding, _difference(body, plain, finding.pointer))
         complete = budget > 0
         if body.get("content") != plain.get("content"):
             body, best, complete = self._shortened(record, body, best, budget)
@@ -102,6 +110,13 @@ class Investigator:
             return replace(finding, reduction=reduction, pointer=pointer)
         violation = next(v for v in self._judge.violations(best) if v.rule == finding.rule)
         return replace(finding, reduction=reduction, pointer=pointer, exchange=best, got=violation.got)
+
+    @staticmethod
+    def _place(record: Record, finding: Finding, difference: str) -> str:
+        """Return where a message differs from the plain one; what is wrong with the answer to a plain one stands in the answer."""
+        if record.exchange.intent.kind is not Kind.VALID:
+            return finding.pointer
+        return difference or ("" if finding.rule == record.exchange.intent.rule else finding.pointer)
 
     def _shortened(self, record: Record, body: dict[str, Any], best: Exchange | None, budget: int) -> tuple[dict[str, Any], Exchange | None, bool]:
         """Cut a text in content in half, as long as the violation stays."""
@@ -171,7 +186,7 @@ def _as_found(record: Record, records: list[Record]) -> Finding:
         reduction="as-found",
         stable=None,
         occurrences=len(records),
-        cells=tuple(dict.fromkeys(record.exchange.cell for record in records if record.exchange.cell)),
+        cells=tuple(dict.fromkeys(cell for record in records if (cell := record.violation.cell or record.exchange.cell))),
     )
 
 
@@ -188,7 +203,7 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
     """Put findings together that turned out to be the same rule, place and status."""
     merged: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        key = (finding.rule, finding.pointer, finding.status, finding.stable)
+        key = (finding.rule, place(finding.pointer), finding.status, finding.stable)
         if known := merged.get(key):
             cells = tuple(dict.fromkeys([*known.cells, *finding.cells]))
             finding = replace(known, occurrences=known.occurrences + finding.occurrences, cells=cells)  # noqa: PLW2901

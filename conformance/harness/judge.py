@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conformance.core.exchange import Exchange, Outcome
@@ -32,14 +32,20 @@ class CellTally:
 class Judge:
     """Tallies of one run. Safe to use from several threads."""
 
-    def __init__(self, protocol: Protocol) -> None:
-        """Judge by the rule book and the checks of this protocol."""
-        self._protocol = protocol
+    def __init__(self, protocol: Protocol, legs: Collection[str] = ()) -> None:
+        """Judge by the rule book and the checks of this protocol; of other legs than `legs`, if given, nothing is remembered."""
+        self._protocol, self._legs = protocol, legs
         self._lock = threading.Lock()
         self.judged: Counter[str] = Counter()
         self.unclear: Counter[str] = Counter()
         """Rule -> exchanges that should have shown it and whose answer said neither yes nor no."""
         self.unconfigured: Counter[str] = Counter()
+        self.awaited: dict[str, str] = {}
+        """Rule -> why what would have shown it never came."""
+        self.absent: dict[str, str] = {}
+        """Leg -> why nothing of it was judged."""
+        self.blocked: dict[str, str] = {}
+        """Leg -> the broken rule on which all others of this leg rest."""
         self.observed: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.cells: defaultdict[tuple[str, tuple[str, ...]], CellTally] = defaultdict(CellTally)
         self.records: list[Record] = []
@@ -48,40 +54,43 @@ class Judge:
     def take(self, exchange: Exchange) -> Outcome:
         """Judge an exchange, remember what it shows, and return what its answer says."""
         outcome = self._protocol.outcome(exchange)
-        found = list(self.violations(exchange, outcome))
+        checks = [check for check in self._protocol.checks[exchange.leg] if check.applies(exchange)]
+        found = [violation for check in checks for violation in check.find(exchange)] + list(_by_intent(exchange, outcome))
         with self._lock:
-            for check in self._protocol.checks[exchange.leg]:
-                if check.applies(exchange):
-                    self._count(check.rule, exchange)
+            for check in checks:
+                self._count(check.rule, exchange)
             self._tally(exchange, outcome)
+            self._tally_arrivals(exchange, found)
             for violation in found:
                 self._remember(Record(violation, exchange))
             for rule, alternative in self._protocol.observe(exchange):
                 self.observed[rule][alternative] += 1
         return outcome
 
-    def violations(self, exchange: Exchange, outcome: Outcome | None = None) -> Iterator[Violation]:
+    def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Yield what an exchange breaks, without remembering it."""
         for check in self._protocol.checks[exchange.leg]:
             if check.applies(exchange):
                 yield from check.find(exchange)
-        outcome = outcome or self._protocol.outcome(exchange)
-        intent = exchange.intent
-        if intent.kind is Kind.VALID and intent.configured and outcome in (Outcome.REFUSED, Outcome.UNANSWERED):
-            yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", _answer(exchange), intent.pointer)
-        if intent.kind is Kind.BROKEN and outcome is Outcome.ACCEPTED:
-            yield Violation(intent.rule, "refused: an error status, or a code other than success", _answer(exchange), intent.pointer)
+        yield from _by_intent(exchange, self._protocol.outcome(exchange))
 
     def open_records(self) -> list[Record]:
         """Return all records; of the published forms of a content that are alternatives, only if none is accepted throughout."""
         held = [record for by_form in self._forms.values() if all(by_form.values()) for records in by_form.values() for record in records]
         return sorted([*self.records, *held], key=lambda record: record.exchange.number)
 
+    def enter(self, records: Iterable[Record], judged: Mapping[str, int]) -> None:
+        """Remember what several exchanges show together, and how many could have shown it."""
+        with self._lock:
+            self.judged.update(judged)
+            for record in records:
+                self._remember(record)
+
     def charge(self, exchange: Exchange, rule: str) -> None:
         """Put what an exchange shows down to another rule: one that no single message shows."""
         with self._lock:
             self.judged[rule] += 1
-            self.records.append(Record(Violation(rule, "accepted, as messages like it were before", _answer(exchange)), exchange))
+            self._remember(Record(Violation(rule, "accepted, as messages like it were before", _answer(exchange)), exchange))
 
     def drop(self, unwanted: Iterator[Record] | list[Record]) -> None:
         """Forget records that turned out to say nothing about the target."""
@@ -110,6 +119,19 @@ class Judge:
             else:
                 self.unclear[intent.rule] += 1
 
+    def _tally_arrivals(self, exchange: Exchange, found: list[Violation]) -> None:
+        """Count the messages that an answer brought, each in its own cell: accepted are those that break nothing."""
+        downlink = self._protocol.downlink
+        if downlink is None or exchange.leg != downlink.ask.leg:
+            return
+        for arrival in downlink.arrivals(exchange):
+            cell = self.cells[exchange.leg, arrival.cell]
+            broken = [violation.rule for violation in found if violation.pointer.startswith(arrival.pointer + "/")]
+            cell.sent += 1
+            cell.accepted += not broken
+            cell.refused += bool(broken)
+            cell.rules.update([downlink.base, *broken])
+
     def _cell(self, exchange: Exchange) -> CellTally:
         return self.cells[exchange.leg, exchange.cell]
 
@@ -120,10 +142,21 @@ class Judge:
 
     def _remember(self, record: Record) -> None:
         intent = record.exchange.intent
+        if self._legs and self._protocol.rules[record.violation.rule].leg not in self._legs:
+            return
         if intent.form and record.violation.rule == intent.rule:
             self._forms[intent.rule, record.exchange.cell][intent.form].append(record)
         else:
             self.records.append(record)
+
+
+def _by_intent(exchange: Exchange, outcome: Outcome) -> Iterator[Violation]:
+    """Yield what an answer breaks by saying yes where no is due, or no where yes is."""
+    intent = exchange.intent
+    if intent.kind is Kind.VALID and intent.configured and outcome in (Outcome.REFUSED, Outcome.UNANSWERED):
+        yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", _answer(exchange), intent.pointer)
+    if intent.kind is Kind.BROKEN and outcome is Outcome.ACCEPTED:
+        yield Violation(intent.rule, "refused: an error status, or a code other than success", _answer(exchange), intent.pointer)
 
 
 def _answer(exchange: Exchange) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Limits, Options, Target
+from conformance.harness.accounts import settle
 from conformance.harness.causes import Cause, causes
 from conformance.harness.ending import Ending
 from conformance.harness.engine import Engine
@@ -54,9 +55,11 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
     protocol, party, target, scripts = planned(party_name)
     known: Mapping[str, type] = {**party.faults, **party.oddities}
+    for name in mixins:
+        target = replace(target, **getattr(known[name], "world", {}))
     client = Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(party.reference(target, *(known[name] for name in mixins))))
     judge = Judge(protocol)
-    sender = Sender(protocol, client, judge, Nobody(), target.limits)
+    sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "matrix"))
     with contextlib.suppress(Stopped):
         preflight(engine)
@@ -65,6 +68,7 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
             if script.user.id in usable:
                 engine.play(script)
         farewell(engine)
+    settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
     discount(judge, sender, sender.ending or Ending())
     findings, grouped = causes(Investigator(engine, judge).findings(), protocol.rules, sender.ending or Ending())
     return Played(tuple(findings), tuple(grouped), sender.count, sender.ending)
@@ -83,6 +87,6 @@ def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:
 def planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
     """Return a party's protocol, the world of its reference, and the scripts of its whole plan."""
     protocol, party = find_party(party_name)
-    target = replace(party.demo("http://memory"), limits=Limits(concurrency=1))
+    target = replace(party.demo("http://memory"), limits=Limits(concurrency=1, downlink_wait=0.5))
     options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)
     return protocol, party, target, tuple(rehearse(protocol, party, target, options))

@@ -5,7 +5,7 @@ The bytes of a message are fixed here, so they depend on seed and nonce alone an
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
@@ -38,6 +38,8 @@ class Script:
     opens: bool = False
     connected: bool = True
     """False: it is played without any conversation."""
+    loose: bool = False
+    """True: it opens and closes as its own messages do, in documented order or not."""
 
 
 class Ids:
@@ -94,6 +96,15 @@ class Planner:
         self._add(message, checked=False)
         self._close(connected=False)
 
+    def converse(self, messages: Iterable[Message]) -> None:
+        """Hold a conversation of exactly these messages, in documented order or not; it is closed in the end if it is then open."""
+        self.end()
+        for message in messages:
+            if not self._avoided(message):
+                self._add(message, checked=False)
+        if self._steps:
+            self._close(opens=True, loose=True)
+
     def end(self) -> None:
         """Finish the conversation under way, if there is one."""
         if self._steps:
@@ -108,9 +119,9 @@ class Planner:
         prove(self._protocol, bound.message)
         self._steps.append(Step(bound, self.case, checked))
 
-    def _close(self, *, opens: bool = False, connected: bool = True) -> None:
+    def _close(self, *, opens: bool = False, connected: bool = True, loose: bool = False) -> None:
         self._scripts += 1
-        self._submit(Script(self._scripts, self._user or self._next_user(), tuple(self._steps), opens, connected))
+        self._submit(Script(self._scripts, self._user or self._next_user(), tuple(self._steps), opens, connected, loose))
         self._steps, self._once, self._user = [], False, None
 
     def _next_user(self) -> User:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.settings import User
+from conformance.harness.asking import asking
+from conformance.harness.conversation import Conversation
 from conformance.harness.ending import End, Ending
-from conformance.harness.engine import Conversation, Engine
+from conformance.harness.engine import Engine
 from conformance.harness.plan import meant
 from conformance.harness.sender import Stopped
 
@@ -30,6 +32,7 @@ def preflight(engine: Engine) -> None:
     if not served:
         raise Stopped
     engine.users = tuple(served)
+    asking(engine)
     _comes_back(engine, served[0])
     if len(served) > 1:
         engine.serial = not (_one_by_one(engine, served[:_INTERLEAVED]) and _at_once(engine, served))
@@ -155,9 +158,10 @@ def _turn(engine: Engine, conversation: Conversation, user: User, kind: str) -> 
 
 
 def farewell(engine: Engine) -> None:
-    """After the cases: is the last plain message accepted as the first was?"""
+    """After the cases: is the last plain message accepted as the first was? Then fetch what is still on its way."""
     rule = engine.protocol.flow.endurance
     conversation = Conversation(engine, engine.users[0], 0)
     if conversation.open("farewell"):
         conversation.plain("farewell", rule)
     conversation.close("farewell")
+    engine.collector.final()

@@ -15,8 +15,9 @@ import pytest
 
 from conformance import __version__
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party, Protocol
+from conformance.core.protocol import Leg, Party, Protocol
 from conformance.core.settings import Options, Target
+from conformance.harness.accounts import settle
 from conformance.harness.causes import causes
 from conformance.harness.conclude import Facts, Result, conclude
 from conformance.harness.ending import End, Ending
@@ -55,10 +56,10 @@ class Run:
         self.legs = tuple(leg for leg in party.legs if not options.legs or leg.name in options.legs)
         self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.legs})
         self.cells = tuple(values for leg in self.legs for values in leg.cells)
-        self.judge = Judge(protocol)
-        self.sender = Sender(protocol, client, self.judge, events, target.limits)
+        self.judge = Judge(protocol, options.legs)
+        self.sender = Sender(protocol, client, self.judge, events, target)
         ids = Ids(options.seed, options.nonce)
-        self.engine = Engine(protocol, target, self.sender, ids)
+        self.engine = Engine(protocol, target, self.sender, ids, collects=_collects(protocol, self.legs))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol = protocol
         self._planned, self._begun = 0, False
@@ -111,9 +112,10 @@ class Run:
     def _conclude(self) -> Result:
         self._progress.phase("findings")
         ending = self.sender.ending or Ending()
+        settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)
         findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
-        ending = self.sender.ending or ending
+        ending = self.sender.ending or self.engine.collector.ending or ending
         redactor = Redactor(self.target.secrets)
         ending = replace(ending, text=redactor.text(ending.text), then=redactor.text(ending.then))
         facts = Facts(
@@ -128,6 +130,11 @@ class Run:
             seconds=time.perf_counter() - self._clock,
         )
         return conclude(facts, self.target, self.options)
+
+
+def _collects(protocol: Protocol, legs: tuple[Leg, ...]) -> bool:
+    """Return whether the leg that has to be asked is judged in this run."""
+    return protocol.downlink is not None and protocol.downlink.ask.leg in {leg.name for leg in legs}
 
 
 def discount(judge: Judge, sender: Sender, ending: Ending) -> None:

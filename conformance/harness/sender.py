@@ -9,7 +9,7 @@ from typing import Protocol as Interface
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Intent, Kind
 from conformance.core.protocol import Bound, Protocol
-from conformance.core.settings import Limits
+from conformance.core.settings import Target
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge import Judge
 from conformance.wire.client import Client, Reply, Trouble
@@ -43,9 +43,12 @@ class Recorder(Interface):
 class Sender:
     """Everything that is sent passes here. Safe to use from several threads."""
 
-    def __init__(self, protocol: Protocol, client: Client, judge: Judge, recorder: Recorder, limits: Limits) -> None:
-        """Send through `client`, judge with `judge`, write with `recorder`."""
-        self._protocol, self._client, self._judge, self._recorder, self._limits = protocol, client, judge, recorder, limits
+    def __init__(self, protocol: Protocol, client: Client, judge: Judge, recorder: Recorder, target: Target) -> None:
+        """Send to `target` through `client`, judge with `judge`, write with `recorder`."""
+        self._protocol, self._client, self._judge, self._recorder, self._target = protocol, client, judge, recorder, target
+        self._limits = limits = target.limits
+        self._spine = protocol.dialogue.plain[0].leg
+        """The leg on which a target shows whether it still accepts anything."""
         self._lock = threading.Lock()
         self.count = self.answered = self._hangs = self._cuts = 0
         self.last_answered = 0
@@ -101,13 +104,15 @@ class Sender:
                 failure=reply.failure,
                 sent=message.body,
                 after=after,
+                target=self._target,
+                twice=reply.again,
             )
             outcome = self._protocol.outcome(exchange)
             if reply.again and outcome is Outcome.REFUSED and exchange.intent.kind is Kind.VALID:
                 # It may have been taken at the first time, so the second answer says nothing about the message.
                 exchange = replace(exchange, response=None, failure="the connection was closed without an answer; sent again, it was refused")
                 outcome = Outcome.UNANSWERED
-            gone = self._watch(reply, outcome, number)
+            gone = self._watch(reply, outcome, number, plain=message.leg == self._spine)
             if judged and outcome is not Outcome.UNAVAILABLE and not gone:
                 self._judge.take(exchange)
             self._recorder.exchange(exchange, outcome)
@@ -134,13 +139,13 @@ class Sender:
             self.count += 1
             return self.count
 
-    def _watch(self, reply: Reply, outcome: Outcome, number: int) -> bool:
+    def _watch(self, reply: Reply, outcome: Outcome, number: int, *, plain: bool) -> bool:
         """Return True if the target is gone, and end the run then."""
         if outcome is not Outcome.UNANSWERED or reply.response is not None:
             with self._lock:
                 self._cuts, self.answered = 0, self.answered + 1
                 self.last_answered = max(self.last_answered, number)
-                self.last_accepted = max(self.last_accepted, number) if outcome is Outcome.ACCEPTED else self.last_accepted
+                self.last_accepted = max(self.last_accepted, number) if plain and outcome is Outcome.ACCEPTED else self.last_accepted
             return False
         with self._lock:
             self._hangs += reply.trouble is Trouble.TIMEOUT

@@ -1,9 +1,11 @@
 """summary.md for CI step summaries and chat, and the text of the heat map that the terminal shows too."""
 
 import html
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from conformance.core.protocol import Leg
 from conformance.core.verdict import Verdict
 from conformance.harness.conclude import CellResult, Result
 from conformance.wire.redact import Redactor
@@ -45,9 +47,9 @@ def write_summary(result: Result, folder: Path) -> None:
             ),
             "",
         ]
-    for leg, rows, columns, cells in grids(result):
-        lines += [f"## {leg}", "", f"| | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
-        lines += [f"| {row} | {' | '.join(shown(cells[row, column]) for column in columns)} |" for row in rows]
+    for grid in grids(result):
+        lines += [f"## {grid.leg.name}", "", f"| {grid.leg.counts} | {' | '.join(grid.columns)} |", f"|---|{'---|' * len(grid.columns)}"]
+        lines += [f"| {row} | {' | '.join(shown(grid.cells[row, column]) for column in grid.columns)} |" for row in grid.live]
         lines.append("")
     if result.findings:
         lines += ["## Findings", "", "| finding | rule | at | expected | got |", "|---|---|---|---|---|"]
@@ -58,18 +60,35 @@ def write_summary(result: Result, folder: Path) -> None:
     (folder / "summary.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", errors="backslashreplace")
 
 
-def grids(result: Result) -> list[tuple[str, list[str], list[str], dict[tuple[str, str], CellResult]]]:
-    """Return the heat map of each leg: its name, rows, columns, and the cell at each (row, column)."""
+@dataclass(frozen=True)
+class Grid:
+    """The heat map of a leg: rows are the values of all axes but the last, columns those of the last."""
+
+    leg: Leg
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: dict[tuple[str, str], CellResult]
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """The rows in which something happened; all of them where a row is a single axis."""
+        if len(self.leg.axes) == 2:
+            return self.rows
+        return tuple(row for row in self.rows if any(self.cells[row, column].tally.sent for column in self.columns))
+
+
+def grids(result: Result) -> list[Grid]:
+    """Return the heat map of each leg."""
     found = []
-    for leg in dict.fromkeys(cell.leg for cell in result.cells):
-        cells = {tuple(cell.axes.values()): cell for cell in result.cells if cell.leg == leg}
-        rows, columns = list(dict.fromkeys(key[0] for key in cells)), list(dict.fromkeys(key[1] for key in cells))
-        found.append((leg, rows, columns, {(key[0], key[1]): cell for key, cell in cells.items()}))
+    for leg in result.legs:
+        cells = {("/".join([*cell.axes.values()][:-1]), [*cell.axes.values()][-1]): cell for cell in result.cells if cell.leg == leg.name}
+        rows, columns = dict.fromkeys(row for row, _ in cells), dict.fromkeys(column for _, column in cells)
+        found.append(Grid(leg, tuple(rows), tuple(columns), cells))
     return found
 
 
 def shown(cell: CellResult) -> str:
-    """Return a cell in a few characters: what it is worth, and how many of the messages sent were accepted."""
+    """Return a cell in a few characters: what it is worth, and how many of its messages were accepted, or sound."""
     tally = cell.tally
     return f"{MARKS[cell.verdict]} {tally.accepted}/{tally.sent}" if tally.sent else MARKS[cell.verdict]
 

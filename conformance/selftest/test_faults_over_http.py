@@ -10,6 +10,7 @@ import pytest
 
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
+from conformance.harness.accounts import settle
 from conformance.harness.ending import Ending
 from conformance.harness.engine import Engine
 from conformance.harness.investigate import Investigator
@@ -53,7 +54,7 @@ def test_a_fault_is_found_over_http(server: str, name: str) -> None:
     _, _, target, scripts = planned("ccmessaging.platform")
     target = replace(target, url=f"{server}/{name}", limits=replace(QUICK, concurrency=1))
     judge, client = Judge(PROTOCOL), Client(target.limits, user_agent="selftest")
-    sender = Sender(PROTOCOL, client, judge, Nobody(), target.limits)
+    sender = Sender(PROTOCOL, client, judge, Nobody(), target)
     engine = Engine(PROTOCOL, target, sender, Ids(0, "http"))
     with contextlib.suppress(Stopped):
         preflight(engine)
@@ -62,6 +63,7 @@ def test_a_fault_is_found_over_http(server: str, name: str) -> None:
             if rules <= {record.violation.rule for record in judge.open_records()}:
                 break
         farewell(engine)
+    settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
     discount(judge, sender, sender.ending or Ending())
     assert rules <= {finding.rule for finding in Investigator(engine, judge).findings()}
 

@@ -19,7 +19,12 @@ FACTS = {
         *(f"SA-{n:02}" for n in (*range(1, 7), *range(10, 23), *range(30, 36), *range(40, 44))),
         *("FL-03", "FL-04", "FL-05", "X-55", "X-62"),
         *(f"X-{n:02}" for n in range(1, 12)),
-    ]
+    ],
+    "ccmessaging.poll": [
+        *(f"GM-{n:02}" for n in (*range(1, 9), *range(10, 26))),
+        *(f"X-{n:02}" for n in range(20, 28)),
+        *(f"PO-{n:02}" for n in range(1, 11)),
+    ],
 }
 """The facts of the documents that each leg has to account for."""
 
@@ -56,6 +61,8 @@ def test_a_rule_has_a_case_unless_every_exchange_shows_it(protocol: Any, rule: R
     shown = {check.rule for checks in protocol.checks.values() for check in checks}
     shown |= {flow.recovery, flow.together, flow.reconnect, *flow.user_rules}
     shown |= {"CCM-UP-135"}  # how bad credentials are refused: every case with bad credentials shows it
+    shown |= {"CCM-PO-007", "CCM-PO-008", "CCM-PO-009", "CCM-PO-010"}  # what is asked before the cases, and after a wrong poll
+    shown |= {"CCM-PO-016", "CCM-PO-026", "CCM-PO-048", "CCM-PO-066"}  # what every answer and every message shows
     assert rule.id in CASES | shown
 
 

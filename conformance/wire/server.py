@@ -88,7 +88,8 @@ def _application(handler: Handler) -> Callable[..., Any]:
         query = scope["query_string"].decode("latin-1")
         url = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        await _send(handler(Request(scope["method"], url, headers, body)), send)
+        request = Request(scope["method"], url, headers, body)
+        await _send(await asyncio.to_thread(handler, request) if getattr(handler, "slow", False) else handler(request), send)
 
     return application
 

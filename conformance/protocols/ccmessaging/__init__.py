@@ -1,15 +1,33 @@
-"""Huawei AICC ccmessaging: sendAsync (documents/000) as seen from a platform under test."""
+"""Huawei AICC ccmessaging: sendAsync (documents/000) and getMessageForWebChannel (documents/002), platforms under test."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from conformance.core.exchange import Exchange
 from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Party, Protocol
+from conformance.core.message import Message
+from conformance.core.protocol import Downlink, EchoRules, FlowRules, Handler, Party, Protocol
 from conformance.core.settings import Target
+from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.bind import again, bind
-from conformance.protocols.ccmessaging.checks import uplink_answer, uplink_request
-from conformance.protocols.ccmessaging.faults import uplink_answers, uplink_content, uplink_fields, uplink_oddities, uplink_refusals
-from conformance.protocols.ccmessaging.legs import UPLINK
+from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, poll_request, uplink_answer, uplink_request
+from conformance.protocols.ccmessaging.checks.answer import outcome
+from conformance.protocols.ccmessaging.faults import (
+    echo,
+    poll_answers,
+    poll_asking,
+    poll_fields,
+    poll_oddities,
+    uplink_answers,
+    uplink_content,
+    uplink_fields,
+    uplink_oddities,
+    uplink_refusals,
+)
+from conformance.protocols.ccmessaging.legs import POLL, UPLINK
+from conformance.protocols.ccmessaging.messages import downlink
+from conformance.protocols.ccmessaging.messages.poll import ASK
 from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
@@ -22,24 +40,38 @@ def platform(target: Target, *mixins: type[Any]) -> Handler:
     return handler
 
 
+def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield (OPEN rule, alternative) that an answer shows."""
+    if exchange.leg == UPLINK.name:
+        yield from uplink_answer.observe(exchange)
+    else:
+        yield from poll_answer.observe(exchange)
+        yield from poll_messages.observe(exchange)
+
+
+def request_violations(message: Message) -> Iterator[Violation]:
+    """Yield what breaks a rule in a bound message."""
+    return uplink_request.violations(message) if message.leg == UPLINK.name else poll_request.violations(message)
+
+
 PROTOCOL: Final = Protocol(
     name="ccmessaging",
     parties={
         "ccmessaging.platform": Party(
             name="ccmessaging.platform",
             cases=Path(__file__).parent / "platform",
-            legs=(UPLINK,),
+            legs=(UPLINK, POLL),
             reference=platform,
             demo=demo,
-            faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers),
-            oddities=named_oddities(uplink_oddities),
+            faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers, poll_asking, poll_answers, poll_fields, echo),
+            oddities=named_oddities(uplink_oddities, poll_oddities),
         )
     },
     rules=RULES,
-    checks={UPLINK.name: uplink_answer.CHECKS},
-    outcome=uplink_answer.outcome,
-    observe=uplink_answer.observe,
-    request_violations=uplink_request.violations,
+    checks={UPLINK.name: uplink_answer.CHECKS, POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS)},
+    outcome=outcome,
+    observe=observe,
+    request_violations=request_violations,
     bind=bind,
     again=again,
     dialogue=DIALOGUE,
@@ -49,7 +81,29 @@ PROTOCOL: Final = Protocol(
         reconnect="CCM-UP-152",
         together="CCM-UP-151",
         endurance="CCM-UP-153",
+        disorder="CCM-UP-155",
         user=lambda user: "CCM-UP-008" if len(user.id) in (1, 24) else "CCM-UP-001",
         user_rules=frozenset({"CCM-UP-008"}),
+    ),
+    downlink=Downlink(
+        ask=ASK,
+        arrivals=downlink.arrivals,
+        readable=downlink.readable,
+        text=downlink.text,
+        limit=downlink.TEXT_LIMIT,
+        rules=EchoRules(
+            lost="CCM-PO-070",
+            doubled="CCM-PO-071",
+            order="CCM-PO-072",
+            changed="CCM-PO-073",
+            leaked="CCM-PO-074",
+            code="CCM-PO-052",
+            again="CCM-PO-017",
+        ),
+        base="CCM-PO-001",
+        idle="CCM-PO-007",
+        endurance="CCM-PO-008",
+        together="CCM-PO-009",
+        recovery="CCM-PO-010",
     ),
 )

@@ -9,10 +9,16 @@ from conformance.core.exchange import Request
 from conformance.core.message import ChannelId, Fresh, Message, Placeholder, UserId
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
-from conformance.protocols.ccmessaging.legs import UPLINK
+from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
-from conformance.protocols.ccmessaging.messages.uplink import ACCESS_TOKEN, RAW_CHANNEL, RAW_USER
+from conformance.protocols.ccmessaging.messages.poll import RIGHT
+from conformance.protocols.ccmessaging.messages.uplink import ACCESS_TOKEN, RAW_CHANNEL, RAW_USER, TOKEN
 
+_LEGS = {leg.name: leg for leg in (UPLINK, POLL)}
+_USUAL = {
+    UPLINK.name: {"Content-Type": "application/json;charset=UTF-8", "ccmessaging-token": TOKEN, "Authorization": f"Bearer {ACCESS_TOKEN}"},
+    POLL.name: {"Content-Type": "application/json; charset=UTF-8", "Cookie": RIGHT},
+}
 _STAND_IN = "00000000-0000-0000-0000-000000000000"
 """The key of a file that no platform knows, sent where none is configured."""
 
@@ -26,17 +32,16 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
     intent = message.intent if not resolver.lacking else replace(message.intent, configured=False)
     bound = replace(message, body=body, intent=intent)
     raw = _fill(body, user, target) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    token = str(target.credentials["access_token"])
-    usual = {
-        "Content-Type": "application/json;charset=UTF-8",
-        "ccmessaging-token": str(user.token),
-        "x-app-key": str(target.credentials["app_key"]),
-        "Authorization": f"Bearer {token}",
-    }
-    changed = {name: value.replace(ACCESS_TOKEN, token) if value else value for name, value in message.headers.items()}
-    headers = tuple((name, value) for name, value in {**usual, **changed}.items() if value is not None)
-    url = _url(target, message.path)
-    return Bound(bound, Request(message.method or UPLINK.method, url, headers, raw))
+    marks = {TOKEN: str(user.token), ACCESS_TOKEN: str(target.credentials["access_token"])}
+    every = {**_USUAL[message.leg], "x-app-key": str(target.credentials["app_key"])} if message.leg == UPLINK.name else _USUAL[message.leg]
+    headers = tuple((name, _marked(value, marks)) for name, value in {**every, **message.headers}.items() if value is not None)
+    return Bound(bound, Request(message.method or _LEGS[message.leg].method, _url(target, message), headers, raw))
+
+
+def _marked(value: str, marks: dict[str, str]) -> str:
+    for mark, secret in marks.items():
+        value = value.replace(mark, secret)
+    return value
 
 
 def again(message: Message) -> Message:
@@ -57,10 +62,12 @@ def _fill(body: bytes, user: User, target: Target) -> bytes:
     return body.replace(RAW_USER, user.id.encode()).replace(RAW_CHANNEL, str(target.credentials["channel_id"]).encode())
 
 
-def _url(target: Target, path: str) -> str:
-    own = target.paths.get("uplink", UPLINK.path)
+def _url(target: Target, message: Message) -> str:
+    own = target.paths.get(message.leg.rpartition(".")[2], _LEGS[message.leg].path)
     whole = own if "://" in own else target.url.rstrip("/") + own
-    return whole.rsplit("/", 1)[0] + path if path else whole
+    if message.path.startswith("?"):
+        return whole + message.path
+    return whole.rsplit("/", 1)[0] + message.path if message.path else whole
 
 
 class _Resolver:

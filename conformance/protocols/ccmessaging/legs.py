@@ -25,3 +25,18 @@ UPLINK: Final = Leg(
 
 CELLS: Final = tuple((control, media) for control in CONTROL_TYPES for media in MEDIA_TYPES)
 """All 48 cells of the uplink."""
+
+POLL: Final = Leg(
+    name="ccmessaging.poll",
+    caller="ccmessaging.integrator",
+    callee="ccmessaging.platform",
+    method="GET",
+    path="/service-cloud/rest/webadapter/v1/webadapterfacade/getMessageForWebChannel",
+    axes={
+        "controlType": ("CHAT", "DISCONNECT", "READ"),
+        "mediaType": ("TEXT", "IMAGE", "VIDEO", "AUDIO", "LOCATE", "DOCUMENT"),
+        "sourceType": ("AGENT", "ROBOT", "SYSTEM"),
+    },
+    counts="sound of those that came",
+)
+"""getMessageForWebChannel: what came for a user since the last poll (S2, GM-01). The axes are those of the messages in its answers."""

@@ -60,7 +60,7 @@ class AnswersAnArray(Platform):
         return self.answer(200, [answer] if body["controlType"] == "INPUT" else answer)
 
 
-@breaks("CCM-UP-142")
+@breaks("CCM-UP-142", also=("CCM-PO-022",))
 class LabelsAsText(Platform):
     def answer(self, status: int, body: object) -> Response:
         return Response(status, (("Content-Type", "text/plain"),), super().answer(status, body).body)
@@ -78,7 +78,7 @@ class ForgetsTheCode(Platform):
         return {"resultDesc": SUCCESS} if body["controlType"] == "DISCONNECT" else super().success_body(request, body)
 
 
-@breaks("CCM-UP-143")
+@breaks("CCM-UP-143", also=("CCM-PO-023",))
 class RefusesWithANumber(Platform):
     def refusal(self, request: Request, refused: Refused) -> Response:
         return self.answer(200, {"resultCode": 13, "resultDesc": refused.why})

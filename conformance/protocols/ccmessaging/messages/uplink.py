@@ -40,8 +40,13 @@ OPTIONAL: Final = ("senderNickname", "timestamp", "userAgent", "senderAvatar", "
 RAW_USER: Final = b"{user}"
 RAW_CHANNEL: Final = b"{channel}"
 """Stand in a body that is sent as bytes for the user's id and the channel's."""
+TOKEN: Final = "{token}"  # noqa: S105 - a placeholder
+"""Stands in a header for the user's ccmessaging-token."""
 ACCESS_TOKEN: Final = "{access_token}"  # noqa: S105 - a placeholder
 """Stands in a header for the right access token."""
+
+PLAIN: Final = Fresh(8, "Hello, I have a question. ")
+"""A text that is new each time, so that it can be told from all others when it comes back."""
 
 USER_AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -69,9 +74,14 @@ def message(control: str, media: str, **fields: object) -> Message:
     return Message(UPLINK.name, body, intent, (control, media))
 
 
-def chat(text: object = "Hello, I have a question.", **fields: object) -> Message:
+def chat(text: object = PLAIN, **fields: object) -> Message:
     """Return a plain CHAT message with TEXT."""
     return message("CHAT", "TEXT", content=text, **fields)
+
+
+def fresh_chat(text: str, **fields: object) -> Message:
+    """Return a CHAT message with TEXT that no other message has: the text, a blank, and eight signs."""
+    return chat(Fresh(8, f"{text} "), **fields)
 
 
 def documented(name: str) -> Message:
@@ -93,7 +103,7 @@ def printed(name: str) -> Message:
 
 def raw() -> bytes:
     """Return the bytes of a plain CHAT message, to be broken as bytes."""
-    body = {**chat().body, "from": RAW_USER.decode(), "to": RAW_CHANNEL.decode()}
+    body = {**chat("Hello, I have a question.").body, "from": RAW_USER.decode(), "to": RAW_CHANNEL.decode()}
     return json.dumps(body, separators=(",", ":")).encode()
 
 
@@ -163,7 +173,7 @@ def _control(control: str) -> tuple[Message, ...]:
 
 DIALOGUE: Final = Dialogue(
     opening=_control("CONNECT"),
-    plain=(chat(), full("CHAT", "TEXT", "Hello, I have a question."), minimal("CHAT", "TEXT", "Hello, I have a question.")),
+    plain=(chat(PLAIN), full("CHAT", "TEXT", PLAIN), minimal("CHAT", "TEXT", PLAIN)),
     closing=_control("DISCONNECT"),
     role=role,
 )

@@ -20,12 +20,5 @@ def test_a_conversation_goes_on_after_the_transfer_to_an_agent(conversation: Pla
     conversation.end()
 
 
-@in_cell("CHAT", "TEXT")
-@provokes("CCM-UP-153")
-def test_hundreds_of_messages_do_not_wear_a_platform_out(conversation: Planner) -> None:
-    for number in range(200):
-        conversation.send(uplink.chat(f"Message {number} of two hundred."))
-
-
 def _with_id(text: str) -> Message:
     return uplink.chat(text, messageId=Fresh(32)).meant(Kind.VALID, "CCM-UP-154", "", "after TRANS2AGENT")

@@ -24,6 +24,7 @@ def demo(url: str, party: str = "ccmessaging.platform") -> Target:
         party=party,
         url=url,
         embedded=True,
+        downlink="echo",
         users=tuple(User(name, Secret(f"demo-token-of-{name}", "TOKEN_" + name.replace("-", "_").upper())) for name in _IDS),
         credentials={
             "app_key": Secret("demo-app-key-0001", "APP_KEY"),

@@ -1,4 +1,4 @@
-"""The reference platform of ccmessaging: a request in, an answer out (S0). No socket; what it remembers is who is connected."""
+"""The reference platform of ccmessaging: a request in, an answer out (S0, S2). No socket; it remembers who is connected, and what waits for whom."""
 
 import json
 from typing import Any
@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.legs import UPLINK
+from conformance.protocols.ccmessaging.legs import POLL, UPLINK
+from conformance.protocols.ccmessaging.reference.downlink import Downlink
 from conformance.protocols.ccmessaging.reference.uplink import Body, UplinkRules
 
 SUCCESS = "send sendMessageForOpenApiAsync success."
@@ -20,20 +21,44 @@ class Refused(Exception):  # noqa: N818 - an answer, not an error
         self.status, self.why = status, why
 
 
-class Platform(UplinkRules):
-    """Keeps every rule of documents/000. One instance is one world: its connected users live in it."""
+class Platform(UplinkRules, Downlink):
+    """Keeps every rule of documents/000 and documents/002. One instance is one world: its connected users live in it."""
+
+    slow = False
+    """True where a fault takes its time: then it is served by several threads."""
 
     def __init__(self, target: Target) -> None:
-        self.target = target
+        super().__init__(target)
         self.users = {str(user.token): user.id for user in target.users}
         self.connected: set[str] = set()
 
     def __call__(self, request: Request) -> Response:
         try:
+            if self.is_poll(request):
+                return self.polled(self.asked_by(request))
             body = self.take(request)
         except Refused as refused:
             return self.refusal(request, refused)
         return self.success(request, body)
+
+    def is_poll(self, request: Request) -> bool:
+        return request.method == POLL.method and urlsplit(request.url).path == POLL.path
+
+    def asked_by(self, request: Request) -> str:
+        """Return who polls, by the cookie alone (GM-03, GM-05); raise Refused if it names nobody."""
+        user = self.users.get(self.cookie(request).get("ccmessaging-token", ""))
+        if user is None:
+            raise Refused(401, "no such token")
+        return user
+
+    def cookie(self, request: Request) -> dict[str, str]:
+        """Return what a Cookie header holds."""
+        pairs = (pair.strip().partition("=") for pair in (request.header("cookie") or "").split(";"))
+        return {name: value for name, _, value in pairs}
+
+    def polled(self, user: str) -> Response:
+        """Answer a right poll."""
+        return self.answer(200, self.poll_answer(user))
 
     def take(self, request: Request) -> Body:
         """Return the body of a request that is accepted, after it has had its effect; raise Refused otherwise."""
@@ -104,6 +129,7 @@ class Platform(UplinkRules):
             raise Refused(200, "no conversation")
         elif control == "DISCONNECT":
             self.disconnect(user)
+        self.react(user, body)
 
     def is_connected(self, user: str) -> bool:
         return user in self.connected

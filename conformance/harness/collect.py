@@ -1,0 +1,174 @@
+"""Ask for what came down to the users: during conversations as often as it is worth, and once more patiently at the end."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.message import Message
+from conformance.core.settings import User
+from conformance.harness.ending import End, Ending
+from conformance.harness.ledger import Ledger
+from conformance.harness.plan import meant
+
+if TYPE_CHECKING:
+    from conformance.core.protocol import Downlink
+    from conformance.harness.engine import Engine
+
+_DRAIN: Final = 200
+"""Polls after which a queue that never runs empty is left alone."""
+_LINGER: Final = 1.0
+"""Seconds that are waited at most to learn how long an echo takes."""
+_LINGERING: Final = 10.0
+"""Seconds that conversations of a run may wait, all together, for echoes that are on their way."""
+_IDLE: Final = 20.0
+"""Seconds that polls of a run may take, all together, without bringing anything: a platform may hold them."""
+_PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+"""Seconds between two polls while something is awaited."""
+
+_NOT_FOUND: Final = 404
+_MOVED: Final = 300
+_REFUSES: Final = 400
+
+
+class Collector:
+    """Polls for one run. Without `downlink`, or when the leg is given up, it asks for nothing."""
+
+    def __init__(self, engine: "Engine", downlink: "Downlink | None") -> None:
+        """Serve an engine."""
+        self._engine, self.downlink = engine, downlink
+        self.on = downlink is not None
+        self.ledger = Ledger(downlink) if downlink else None
+        self.echo = engine.target.downlink == "echo"
+        self.ending: Ending | None = None
+        self.last: Exchange | None = None
+        self._takes = 0.0
+        """Seconds that an echo takes here, with a margin; 0 while unknown."""
+        self._lingered = self._idled = 0.0
+
+    def poll(
+        self, user: User, rule: str = "", *, case: str = "collect", conversation: int = 0, ordered: bool = True, after: Exchange | None = None
+    ) -> tuple[Outcome, int]:
+        """Ask once for what waits; return what the answer says, and how many messages were new."""
+        assert self.downlink is not None
+        bound = self._engine.bind(self.downlink.ask, user)
+        bound = meant(bound, rule) if rule else bound
+        exchange, outcome = self._engine.sender.send(bound, user=user.id, case=case, conversation=conversation, after=after)
+        new = self.note(exchange, outcome, ordered=ordered)
+        self._idled += 0 if new else exchange.seconds
+        self.last = exchange
+        return outcome, new
+
+    def asks(self, exchange: Exchange) -> bool:
+        """Return whether an exchange is a poll."""
+        return self.downlink is not None and exchange.leg == self.downlink.ask.leg
+
+    def answers(self, message: Message) -> bool:
+        """Return whether a message is a poll."""
+        return self._engine.protocol.downlink is not None and message.leg == self._engine.protocol.downlink.ask.leg
+
+    def recovers(self, user: User, after: Exchange) -> None:
+        """Send the right poll that has to be accepted after one that was refused."""
+        if self.downlink:
+            self.poll(user, self.downlink.recovery, case=after.case, conversation=after.conversation, after=after)
+
+    def note(self, exchange: Exchange, outcome: Outcome, *, owed: bool = False, ordered: bool = True) -> int:
+        """Enter an exchange into the accounts; return how many messages it brought that are new."""
+        if self.ledger is None or self.downlink is None:
+            return 0
+        if self.asks(exchange):
+            return self.ledger.came(exchange, ordered=ordered)
+        if outcome is not Outcome.REFUSED:
+            self.ledger.took(exchange, owed=owed and outcome is Outcome.ACCEPTED)
+        return 0
+
+    def awaits(self, user: User) -> int:
+        """Return how many texts a user still waits for."""
+        return self.ledger.awaited(user.id) if self.ledger else 0
+
+    def collect(self, user: User, awaited: int, case: str, conversation: int) -> None:
+        """Fetch what waits; linger a moment for echoes of this conversation, those beyond `awaited`, that are on their way."""
+        if not self.on or (self._idled > _IDLE and not self._waits(user, awaited)):
+            return
+        began = time.monotonic()
+        for turn in range(_DRAIN):
+            rule = "" if self.awaits(user) else self._idle_rule
+            outcome, new = self.poll(user, rule, case=case, conversation=conversation)
+            if outcome is not Outcome.ACCEPTED or (self.echo and not self._waits(user, awaited)):
+                return
+            if not new and not self._lingers(user, awaited, time.monotonic() - began, turn):
+                return
+
+    def drain(self, user: User) -> Outcome:
+        """Empty the queue of a user before the first message: what waits there is not of this run."""
+        return self._until_nothing_is_new(user, "preflight")
+
+    def learn(self, user: User) -> bool:
+        """Wait for the first echo, to know how long one takes; return whether the first poll was accepted."""
+        began = time.monotonic()
+        outcome, _ = self.poll(user, case="preflight")
+        for turn in range(_DRAIN):
+            passed = time.monotonic() - began
+            if not self.awaits(user):
+                self._takes = min(2 * passed, _LINGER)
+            if self._takes or not self.echo or passed > min(_LINGER, self._engine.target.limits.downlink_wait):
+                break
+            time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
+            self.poll(user, self._idle_rule, case="preflight")
+        return outcome in (Outcome.ACCEPTED, Outcome.UNCLEAR)
+
+    @property
+    def _idle_rule(self) -> str:
+        return self.downlink.idle if self.downlink else ""
+
+    def _until_nothing_is_new(self, user: User, case: str) -> Outcome:
+        """Poll until a poll brings nothing new; the first that does not bring anything may have found nothing waiting."""
+        outcome, new = self.poll(user, self._idle_rule, case=case)
+        for _ in range(_DRAIN):
+            if outcome is not Outcome.ACCEPTED or not new:
+                break
+            outcome, new = self.poll(user, self._idle_rule, case=case)
+        return outcome
+
+    def give_up(self) -> None:
+        """Stop asking: not even a right poll is answered as it has to be. Where nothing is found, nothing is broken."""
+        assert self.last is not None
+        assert self.downlink is not None
+        self.on = False
+        last, status = self.last, self.last.status
+        absent = status is None or status == _NOT_FOUND or _MOVED <= status < _REFUSES
+        self.ending = Ending(
+            End.LEG,
+            f"a right poll has no success ({last.failure or f'HTTP {status}'} at {last.request.url}), so what comes down is not judged",
+            "set target.paths to where the interface stands, or leave this leg out with --legs" if absent else "mend this first",
+            "" if absent else self.downlink.base,
+        )
+
+    def final(self) -> None:
+        """Fetch the rest of all users: one patient wait for the whole run, however much is missing."""
+        if not self.on or self.ledger is None:
+            return
+        users, wait = list(self._engine.users), self._engine.target.limits.downlink_wait
+        with ThreadPoolExecutor(max(1, min(len(users), self._engine.target.limits.concurrency))) as pool:
+            list(pool.map(self._rest, users))
+            turn = 0
+            while (waiting := [user for user in users if self.awaits(user)]) and self.echo:
+                if time.monotonic() - self.ledger.moved > wait:
+                    break
+                time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
+                list(pool.map(self._rest, waiting))
+                turn += 1
+
+    def _rest(self, user: User) -> None:
+        self._until_nothing_is_new(user, "collect the rest")
+
+    def _waits(self, user: User, awaited: int) -> bool:
+        return self.echo and self.awaits(user) > awaited
+
+    def _lingers(self, user: User, awaited: int, passed: float, turn: int) -> bool:
+        if not self._waits(user, awaited) or passed > self._takes or self._lingered > _LINGERING:
+            return False
+        pause = _PAUSES[min(turn, len(_PAUSES) - 1)]
+        self._lingered += pause
+        time.sleep(pause)
+        return True

@@ -1,0 +1,138 @@
+"""One account per user for a whole run: what was sent and is owed, and what came. Judges nothing: see `reconcile`.
+
+A text that comes late still matches; a message that a later poll repeats counts once. Sends nothing, and knows no clock but its own.
+"""
+
+import threading
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from conformance.core.exchange import Exchange
+from conformance.core.protocol import Arrival, Downlink
+
+_REFUSALS = range(400, 600)
+"""An answer with such a status brings nothing, and takes nothing away."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text that was sent. `owed`: it has to come back; otherwise it may."""
+
+    text: str
+    exchange: Exchange
+    owed: bool
+
+
+@dataclass(frozen=True)
+class Came:
+    """A message that came. `sure`: it is not one that an earlier poll has shown already; `ordered`: its place in time is known."""
+
+    arrival: Arrival
+    exchange: Exchange
+    sure: bool
+    ordered: bool
+
+
+@dataclass
+class Account:
+    """What one user sent, and what came to that user, both in their order."""
+
+    sent: list[Sent] = field(default_factory=list)
+    came: list[Came] = field(default_factory=list)
+    balance: Counter[str] = field(default_factory=Counter)
+    """Text -> how often it is still awaited."""
+    awaited: int = 0
+    waived: Counter[str] = field(default_factory=Counter)
+    """Text -> how often it may have been in an answer that could not be read."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two different messages of one user under one code."""
+
+    came: Came
+    earlier: Came
+
+
+class Ledger:
+    """The accounts of all users of a run. Safe to use from several threads."""
+
+    def __init__(self, downlink: Downlink) -> None:
+        """Begin with empty accounts."""
+        self._downlink, self._lock = downlink, threading.Lock()
+        self.accounts: defaultdict[str, Account] = defaultdict(Account)
+        self.repeated = 0
+        """How many messages were shown again by a later poll."""
+        self.clashes: list[Clash] = []
+        self.moved = time.monotonic()
+        """When something was last sent that is owed, or last came."""
+        self._codes: dict[tuple[str, str], Came] = {}
+        self._seen: defaultdict[str, set[str]] = defaultdict(set)
+
+    def took(self, exchange: Exchange, *, owed: bool) -> None:
+        """Enter a message that the target accepted, or may have accepted."""
+        text = self._downlink.text(exchange)
+        if text is None:
+            return
+        owed = owed and len(text) <= self._downlink.limit
+        with self._lock:
+            account = self.accounts[exchange.user]
+            account.sent.append(Sent(text, exchange, owed))
+            if exchange.twice:
+                account.sent.append(Sent(text, exchange, owed=False))
+            if owed:
+                self._balance(account, text, 1)
+                self.moved = time.monotonic()
+
+    def came(self, exchange: Exchange, *, ordered: bool = True) -> int:
+        """Enter what an answer brought; return how much of it was new."""
+        arrivals = self._downlink.arrivals(exchange)
+        with self._lock:
+            if not self._downlink.readable(exchange) and exchange.status not in _REFUSALS:
+                self._waive(self.accounts[exchange.user])
+            news = [came for arrival in arrivals if (came := self._entered(arrival, exchange, ordered=ordered))]
+            for came in news:
+                self._seen[came.arrival.user].add(came.arrival.whole)
+                if came.arrival.code:
+                    self._codes.setdefault((came.arrival.user, came.arrival.code), came)
+            fresh = sum(came.sure for came in news)
+            self.moved = time.monotonic() if fresh else self.moved
+        return fresh
+
+    def awaited(self, user: str) -> int:
+        """Return how many texts a user still waits for."""
+        with self._lock:
+            return self.accounts[user].awaited
+
+    def _entered(self, arrival: Arrival, exchange: Exchange, *, ordered: bool) -> Came | None:
+        """Enter one message, unless an earlier answer has shown it already."""
+        known = self._codes.get((arrival.user, arrival.code)) if arrival.code else None
+        if known and known.arrival.says == arrival.says:
+            self.repeated += known.exchange is not exchange
+            if known.exchange is not exchange:
+                return None
+        sure = bool(arrival.code) or arrival.whole not in self._seen[arrival.user]
+        self.repeated += not sure
+        came = Came(arrival, exchange, sure, ordered)
+        if known and known.arrival.says != arrival.says and arrival.text is not None and known.arrival.text is not None:
+            self.clashes.append(Clash(came, known))
+        account = self.accounts[arrival.user]
+        account.came.append(came)
+        if arrival.text is not None:
+            self._balance(account, arrival.text, -1)
+        return came
+
+    @staticmethod
+    def _waive(account: Account) -> None:
+        """Await nothing any more that may have been in an answer that cannot be read."""
+        for text, times in account.balance.items():
+            account.waived[text] += max(times, 0)
+        account.balance.clear()
+        account.awaited = 0
+
+    @staticmethod
+    def _balance(account: Account, text: str, change: int) -> None:
+        before = max(account.balance[text], 0)
+        account.balance[text] += change
+        account.awaited += max(account.balance[text], 0) - before

@@ -1,0 +1,173 @@
+"""Close the accounts of a run: what was lost, doubled, out of order, changed, or came to somebody else.
+
+Texts that stand once in an account are compared one by one, others by their number, so that nothing has to be guessed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from conformance.core.protocol import Downlink, EchoRules
+from conformance.core.violation import Violation, shown
+from conformance.harness.alike import alike
+from conformance.harness.judge import Record
+from conformance.harness.ledger import Account, Came, Ledger, Sent
+
+_DISTINCTIVE: Final = 10
+"""Bytes from which on a text is taken for ours wherever it comes: a robot may say `Hello` by itself."""
+
+
+@dataclass
+class _Open:
+    """What remains of an account when all that fits has been struck out."""
+
+    missing: list[Sent] = field(default_factory=list)
+    surplus: list[Came] = field(default_factory=list)
+    unknown: list[Came] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What the accounts say: records of broken rules, and how many texts could have shown each rule; `seen`: an echo exists at all."""
+
+    records: tuple[Record, ...]
+    judged: dict[str, int]
+    owed: int
+    seen: bool
+
+    def records_but(self, rule: str) -> list[Record]:
+        """Return the records of all rules but one."""
+        return [record for record in self.records if record.violation.rule != rule]
+
+
+def clashes(ledger: Ledger, rules: EchoRules) -> list[Record]:
+    """Return where different messages came under one code, whether or not an echo is declared."""
+    return [
+        _record(
+            rules.code,
+            clash.came,
+            f"a code of its own: {shown(clash.earlier.arrival.code)} was that of another message, in exchange {clash.earlier.exchange.number}",
+            shown(clash.came.arrival.text or ""),
+            "messageCode",
+        )
+        for clash in ledger.clashes
+    ]
+
+
+def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
+    """Close all accounts; `wait` is how many seconds were waited in the end."""
+    accounts, rules = dict(ledger.accounts), downlink.rules
+    remaining = {user: _struck(account, downlink.limit) for user, account in accounts.items()}
+    records = [*_leaked(accounts, remaining, rules), *_changed(remaining, rules)]
+    for user, account in accounts.items():
+        records += [_lost(sent, rules, wait) for sent in remaining[user].missing]
+        records += [_doubled(came, account, rules) for came in remaining[user].surplus if _distinctive(came.arrival.text)]
+        records += _disordered(account, rules)
+    owed = sum(sent.owed for account in accounts.values() for sent in account.sent)
+    missing = sum(len(remains.missing) for remains in remaining.values())
+    came = sum(came.arrival.text is not None for account in accounts.values() for came in account.came)
+    judged = {rules.lost: owed, rules.changed: owed - missing, rules.doubled: owed - missing, rules.order: owed - missing, rules.leaked: came}
+    seen = owed > missing
+    return Closing(tuple(records), judged, owed, seen)
+
+
+def _struck(account: Account, limit: int) -> _Open:
+    """Strike out what came as it was sent, and what is part of a text that is too long to come back whole."""
+    may, owed = Counter(sent.text for sent in account.sent), Counter(sent.text for sent in account.sent if sent.owed)
+    long = [sent.text for sent in account.sent if len(sent.text) > limit]
+    texts = [came for came in account.came if came.arrival.text is not None]
+    most, least = Counter(came.arrival.text for came in texts), Counter(came.arrival.text for came in texts if came.sure)
+    most.update(account.waived)
+    remains = _Open()
+    for sent in reversed(account.sent):
+        if sent.owed and owed[sent.text] > most[sent.text]:
+            owed[sent.text] -= 1
+            remains.missing.append(sent)
+    for came in reversed(texts):
+        text = came.arrival.text or ""
+        if any(text in whole for whole in long):
+            continue
+        if text not in may:
+            remains.unknown.append(came)
+        elif came.sure and least[text] > may[text]:
+            least[text] -= 1
+            remains.surplus.append(came)
+    return remains
+
+
+def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], rules: EchoRules) -> Iterator[Record]:
+    """Find what one user said among what came to another, and take it out of both."""
+    said = defaultdict(set)
+    for user, account in accounts.items():
+        for sent in account.sent:
+            said[sent.text].add(user)
+    for user, remains in remaining.items():
+        for came in [*remains.unknown, *remains.surplus]:
+            text = came.arrival.text or ""
+            astray = came.arrival.to in accounts and came.arrival.to != user
+            others = said[text] - {user} if _distinctive(text) or astray else set()
+            bereft = next((other for other in sorted(others) if any(sent.text == text for sent in remaining[other].missing)), None)
+            if not others or (came in remains.surplus and bereft is None and not astray):
+                continue
+            if bereft is not None:
+                lost = next(sent for sent in remaining[bereft].missing if sent.text == text)
+                remaining[bereft].missing.remove(lost)
+            (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
+            who = bereft or min(others)
+            yield _record(rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", "content")
+
+
+def _changed(remaining: dict[str, _Open], rules: EchoRules) -> Iterator[Record]:
+    """Find texts that came back altered, and take them out of what is missing."""
+    for remains in remaining.values():
+        hopeless: set[str] = set()
+        for came in [*remains.unknown, *remains.surplus]:
+            text = came.arrival.text or ""
+            sent = None if text in hopeless else next((sent for sent in remains.missing if alike(sent.text, text)), None)
+            if sent is None:
+                hopeless.add(text)
+                continue
+            remains.missing.remove(sent)
+            (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
+            expected = f"{shown(sent.text)} ({len(sent.text)} characters, sent in exchange {sent.exchange.number})"
+            yield _record(rules.changed, came, expected, f"{shown(text)} ({len(text)} characters)", "content")
+
+
+def _lost(sent: Sent, rules: EchoRules, wait: float) -> Record:
+    got = f"nothing within {wait:g} s after the last message"
+    return Record(Violation(rules.lost, f"{shown(sent.text)} comes back", got, "/content"), sent.exchange)
+
+
+def _doubled(came: Came, account: Account, rules: EchoRules) -> Record:
+    text = came.arrival.text
+    number = next(sent.exchange.number for sent in account.sent if sent.text == text)
+    times = sum(other.arrival.text == text for other in account.came)
+    sent = sum(other.text == text for other in account.sent)
+    expected = f"once only, as it was sent (exchange {number})" if sent == 1 else f"{sent} times, as it was sent"
+    return _record(rules.doubled, came, expected, f"{shown(text or '')}, {times} times", "content")
+
+
+def _disordered(account: Account, rules: EchoRules) -> Iterator[Record]:
+    """Find texts that came before an earlier one did; only such as were sent once and came once."""
+    sent = Counter(one.text for one in account.sent)
+    came = Counter(one.arrival.text for one in account.came)
+    place = {one.text: number for number, one in enumerate(account.sent) if sent[one.text] == 1 and came[one.text] == 1 and not one.exchange.twice}
+    last, before = -1, None
+    for one in account.came:
+        number = place.get(one.arrival.text or "") if one.ordered and one.sure else None
+        if number is None:
+            continue
+        if number < last and before:
+            expected = f"before {shown(before.arrival.text or '', 40)}, as it was sent"
+            yield _record(rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", "content")
+        if number > last:
+            last, before = number, one
+
+
+def _distinctive(text: str | None) -> bool:
+    return text is not None and len(text.encode("utf-8", "surrogatepass")) >= _DISTINCTIVE
+
+
+def _record(rule: str, came: Came, expected: str, got: str, field_: str) -> Record:
+    return Record(Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell), came.exchange)

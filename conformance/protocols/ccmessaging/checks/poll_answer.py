@@ -1,0 +1,69 @@
+"""What an answer to a poll breaks (S2 response parameters): its status, its form, and what it shows to whom."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.core.check import check
+from conformance.core.exchange import Exchange
+from conformance.core.message import Kind
+from conformance.core.violation import Violation, shown
+from conformance.protocols.ccmessaging.checks.answer import ENVIRONMENT, OK, Form, body, is_json
+from conformance.protocols.ccmessaging.messages.downlink import AT, messages
+
+FORM: Final = Form("ccmessaging/poll.response", an_object="CCM-PO-021", labelled="CCM-PO-022", code="CCM-PO-023", success="CCM-PO-024")
+
+
+def is_success(exchange: Exchange) -> bool:
+    """Return whether an answer says that the poll succeeded."""
+    return is_json(exchange) and body(exchange).get("resultCode") in ("0", 0)
+
+
+def _without_token(exchange: Exchange) -> bool:
+    return exchange.intent.kind is Kind.BROKEN and bool(exchange.response)
+
+
+@check("CCM-PO-020")
+def a_poll_is_answered(exchange: Exchange) -> Iterator[Violation]:
+    """Success is HTTP 200, a refusal an error status or 200 with a code; no answer at all is neither."""
+    expected = "HTTP 200, or an error status"
+    if exchange.response is None or exchange.failure:
+        yield Violation("CCM-PO-020", expected, exchange.failure or "no answer", "status")
+    elif exchange.response.status != OK and exchange.response.status < 400 and exchange.response.status not in ENVIRONMENT:
+        yield Violation("CCM-PO-020", expected, str(exchange.response.status), "status")
+
+
+@check("CCM-PO-025", applies=is_success)
+def a_success_says_so_in_words(exchange: Exchange) -> Iterator[Violation]:
+    """A success carries `resultDesc`, a string."""
+    desc = body(exchange).get("resultDesc", "")
+    if "resultDesc" not in body(exchange) or not isinstance(desc, str):
+        got = shown(repr(desc)) if "resultDesc" in body(exchange) else "absent"
+        yield Violation("CCM-PO-025", "resultDesc, a string", got, "/resultDesc")
+
+
+@check("CCM-PO-005", applies=_without_token)
+def nothing_is_shown_without_a_token(exchange: Exchange) -> Iterator[Violation]:
+    """An answer to a poll without a right token holds no message."""
+    if found := messages(exchange):
+        yield Violation("CCM-PO-005", "no message", f"{len(found)} messages, the first: {shown(repr(found[0]))}", AT)
+
+
+CHECKS: Final = (
+    a_poll_is_answered,
+    *FORM.checks(),
+    a_success_says_so_in_words,
+    nothing_is_shown_without_a_token,
+    FORM.leaf("CCM-PO-027", "downlinkMessages"),
+)
+
+
+def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Show how an answer says that nothing waits (GM-07), and whether a failure is described (X-27)."""
+    if not is_json(exchange):
+        return
+    answer = body(exchange)
+    if answer.get("resultCode") != "0":
+        yield "CCM-PO-026", "given" if answer.get("resultDesc") else "missing"
+    elif not answer.get("downlinkMessages"):
+        given = "null" if answer.get("downlinkMessages") is None else "empty"
+        yield "CCM-PO-016", given if "downlinkMessages" in answer else "absent"

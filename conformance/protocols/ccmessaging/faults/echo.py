@@ -1,0 +1,205 @@
+"""Platforms that lose, double, swap, change or misdirect what was said: nothing of it shows in a single exchange."""
+
+import unicodedata
+from collections import defaultdict
+
+from conformance.core.exchange import Request, Response
+from conformance.core.fault import breaks
+from conformance.core.settings import Target
+from conformance.protocols.ccmessaging.reference.downlink import Body
+from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
+
+
+class _Counts(Platform):
+    """Counts the texts of each user."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.said: defaultdict[str, int] = defaultdict(int)
+
+    def repeat(self, user: str, text: str) -> None:
+        self.said[user] += 1
+        super().repeat(user, text)
+
+
+@breaks("CCM-PO-070")
+class LosesEverySeventh(_Counts):
+    def echo(self, user: str, text: str) -> None:
+        if self.said[user] % 7:
+            super().echo(user, text)
+
+
+@breaks("CCM-PO-070")
+class LosesTheFirstOfAConversation(Platform):
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.begun: set[str] = set()
+
+    def connect(self, user: str) -> None:
+        self.begun.add(user)
+        super().connect(user)
+
+    def echo(self, user: str, text: str) -> None:
+        if user not in self.begun:
+            super().echo(user, text)
+        self.begun.discard(user)
+
+
+@breaks("CCM-PO-070")
+class LosesLongTexts(Platform):
+    def echo(self, user: str, text: str) -> None:
+        if len(text) < 256:
+            super().echo(user, text)
+
+
+@breaks("CCM-PO-070")
+class LosesEmoji(Platform):
+    def echo(self, user: str, text: str) -> None:
+        if all(sign <= "\uffff" for sign in text):
+            super().echo(user, text)
+
+
+@breaks("CCM-PO-070")
+class KeepsTheLastFiveOnly(Platform):
+    """Has room for five messages of a user."""
+
+    def put(self, user: str, message: Body) -> None:
+        super().put(user, message)
+        del self.queues[user][:-5]
+
+
+@breaks("CCM-PO-070")
+class AnyWrongPollEmptiesTheQueues(Platform):
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        if refused.why == "no such token":
+            self.queues.clear()
+        return super().refusal(request, refused)
+
+
+@breaks("CCM-PO-071")
+class DoublesEveryFifth(_Counts):
+    def echo(self, user: str, text: str) -> None:
+        for _ in range(1 if self.said[user] % 5 else 2):
+            super().echo(user, text)
+
+
+@breaks("CCM-PO-071")
+class DoublesInOneAnswer(_Counts):
+    """Puts the same message with the same code twice into an answer."""
+
+    def put(self, user: str, message: Body) -> None:
+        super().put(user, message)
+        if self.said[user] % 6 == 5 and message["sourceType"] == "ROBOT":
+            super().put(user, message)
+
+
+@breaks("CCM-PO-071")
+class DeliversAgainUnderAnotherCode(Platform):
+    """Keeps every tenth message, and delivers it once more with the next poll."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.kept: dict[str, str] = {}
+        self.count = 0
+
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, text)
+        self.count += 1
+        if self.count % 10 == 0:
+            self.kept[user] = text
+
+    def fetch(self, user: str) -> list[Body]:
+        found = super().fetch(user)
+        if found or user not in self.kept:
+            return found
+        return [self.message(user, content=self.kept.pop(user))]
+
+
+@breaks("CCM-PO-072")
+class SwapsNeighbours(Platform):
+    """Shows two messages that wait together in the wrong order."""
+
+    def fetch(self, user: str) -> list[Body]:
+        found = super().fetch(user)
+        return [*found[:-2], *reversed(found[-2:])]
+
+
+@breaks("CCM-PO-072")
+class ShowsTheNewestFirst(Platform):
+    def fetch(self, user: str) -> list[Body]:
+        return super().fetch(user)[::-1]
+
+
+@breaks("CCM-PO-073", also=("echo",))
+class CutsTextsAt255(Platform):
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, text[:255])
+
+
+@breaks("CCM-PO-073")
+class ManglesWhatIsNotAscii(Platform):
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, text.encode("ascii", "replace").decode())
+
+
+@breaks("CCM-PO-073")
+class ReadsUtf8AsLatin1(Platform):
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, text.encode().decode("latin-1")[:500])
+
+
+@breaks("CCM-PO-073")
+class EscapesMarkup(Platform):
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")[:500])
+
+
+@breaks("CCM-PO-073")
+class LosesLineBreaks(Platform):
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, " ".join(text.splitlines()))
+
+
+@breaks("CCM-PO-073")
+class ComposesSigns(Platform):
+    """Brings texts into another Unicode form."""
+
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, unicodedata.normalize("NFKD", text)[:500])
+
+
+@breaks("CCM-PO-073")
+class DropsInvisibleSigns(Platform):
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, "".join(sign for sign in text if sign.isprintable() or sign in "\n\t"))
+
+
+@breaks("CCM-PO-074")
+class TellsTheWrongUser(Platform):
+    """Sends every ninth text to the user who spoke before."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.count, self.last = 0, ""
+
+    def echo(self, user: str, text: str) -> None:
+        self.count += 1
+        wrong = self.count % 9 == 0 and self.last not in ("", user)
+        super().echo(self.last if wrong else user, text)
+        self.last = user
+
+
+@breaks("CCM-PO-074", "CCM-PO-040")
+class TellsAnotherUserToo(Platform):
+    """Shows every ninth text to another user as well, addressed as it was."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.count, self.last = 0, ""
+
+    def echo(self, user: str, text: str) -> None:
+        super().echo(user, text)
+        self.count += 1
+        if self.count % 9 == 0 and self.last not in ("", user):
+            self.put(self.last, self.message(user, content=text))
+        self.last = user

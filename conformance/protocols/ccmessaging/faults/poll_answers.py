@@ -1,0 +1,102 @@
+"""Platforms whose answers to polls are not what S2 'response parameters' says."""
+
+from dataclasses import replace
+from typing import Any
+
+from conformance.core.exchange import Response
+from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.reference.downlink import Body
+from conformance.protocols.ccmessaging.reference.platform import Platform
+
+
+@breaks("CCM-PO-020")
+class SaysPartialContent(Platform):
+    def polled(self, user: str) -> Response:
+        return replace(super().polled(user), status=206)
+
+
+@breaks("CCM-PO-020", also=("acceptance", "CCM-PO-010", "echo"))
+class CutsOffLongAnswers(Platform):
+    """Closes the connection in the middle of an answer with more than five messages."""
+
+    def polled(self, user: str) -> Response:
+        many = len(self.queues[user]) > 5
+        return replace(super().polled(user), wire="cut" if many else "")
+
+
+@breaks("CCM-PO-021", also=("echo",))
+class AnswersPollsWithHtml(Platform):
+    def polled(self, user: str) -> Response:
+        if not self.queues[user]:
+            return super().polled(user)
+        return Response(200, (("Content-Type", "text/html"),), b"<html><body>You have messages</body></html>")
+
+
+@breaks("CCM-PO-021")
+class AnswersWithTheListAlone(Platform):
+    def polled(self, user: str) -> Response:
+        return self.answer(200, self.fetch(user))
+
+
+@breaks("CCM-PO-022")
+class LabelsPollsAsText(Platform):
+    def polled(self, user: str) -> Response:
+        return replace(super().polled(user), headers=(("Content-Type", "text/plain"),))
+
+
+class _Answer(Platform):
+    """Changes one member of the answer to a poll."""
+
+    change: dict[str, Any] = {}
+
+    def poll_answer(self, user: str) -> Body:
+        return {**super().poll_answer(user), **self.change}
+
+
+@breaks("CCM-PO-023")
+class SaysPollZeroAsNumber(_Answer):
+    change = {"resultCode": 0}
+
+
+@breaks("CCM-PO-023", also=("acceptance",))
+class HasNoPollCode(Platform):
+    def poll_answer(self, user: str) -> Body:
+        answer = super().poll_answer(user)
+        return {name: value for name, value in answer.items() if name != "resultCode"}
+
+
+@breaks("CCM-PO-024")
+class SaysPollSuccessInWords(_Answer):
+    change = {"resultCode": "success"}
+
+
+@breaks("CCM-PO-025")
+class DescribesNothing(Platform):
+    def poll_answer(self, user: str) -> Body:
+        answer = super().poll_answer(user)
+        return {name: value for name, value in answer.items() if name != "resultDesc"}
+
+
+@breaks("CCM-PO-025")
+class DescribesWithNull(_Answer):
+    change = {"resultDesc": None}
+
+
+@breaks("CCM-PO-027", also=("echo",))
+class ShowsTheMessageAlone(Platform):
+    """Leaves the list out where one message waits."""
+
+    def shown(self, messages: list[Body]) -> Any:
+        return messages[0] if len(messages) == 1 else messages
+
+
+@breaks("CCM-PO-027")
+class SaysNothingWithAText(Platform):
+    def shown(self, messages: list[Body]) -> Any:
+        return messages or ""
+
+
+@breaks("CCM-PO-028", also=("echo",))
+class ShowsMessagesAsTexts(Platform):
+    def shown(self, messages: list[Body]) -> Any:
+        return [message if message["sourceType"] != "SYSTEM" else message["content"] for message in messages]

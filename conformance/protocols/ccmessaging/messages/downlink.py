@@ -1,0 +1,77 @@
+"""Messages that come down to a user, as they are found in answers to polls (S2 table 3): read kindly, judged elsewhere."""
+
+import json
+from typing import Any, Final
+
+from conformance.core.exchange import Exchange
+from conformance.core.message import Kind
+from conformance.core.protocol import Arrival
+from conformance.protocols.ccmessaging.legs import POLL
+
+TEXT_LIMIT: Final = 500
+"""Characters of a content that comes down (GM-11): longer texts cannot come back whole."""
+AT: Final = "/downlinkMessages"
+_NO_TEXT: Final = POLL.axes["mediaType"][1:]
+_NO_CHAT: Final = ("DISCONNECT", "READ", "CONNECT", "TRANS2AGENT")
+
+
+def messages(exchange: Exchange) -> list[Any]:
+    """Return the members of downlinkMessages of an answer; none where there is no such list."""
+    body = exchange.response.json if exchange.response and not exchange.failure else None
+    found = body.get("downlinkMessages") if isinstance(body, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def cell(message: Any) -> tuple[str, ...]:
+    """Return where a message stands on the axes of the leg; controlType is optional, and CHAT if it is left out."""
+    values = (message.get("controlType") or "CHAT", message.get("mediaType"), message.get("sourceType"))
+    return tuple(value if isinstance(value, str) else "" for value in values)
+
+
+def arrivals(exchange: Exchange) -> list[Arrival]:
+    """Return what came with an answer, in its order. Without a right token, messages belong to whom they are addressed to."""
+    asked = exchange.intent.kind is not Kind.BROKEN
+    found = []
+    for index, message in enumerate(messages(exchange)):
+        if not isinstance(message, dict):
+            continue
+        to = message.get("to")
+        code = message.get("messageCode")
+        found.append(
+            Arrival(
+                user=exchange.user if asked or not isinstance(to, str) else to,
+                to=to if isinstance(to, str) else "",
+                text=_text(message),
+                code=code if isinstance(code, str) else "",
+                stamped=message.get("timestamp") is not None,
+                whole=json.dumps(message, sort_keys=True),
+                says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
+                pointer=f"{AT}/{index}",
+                cell=cell(message),
+            )
+        )
+    return found
+
+
+def readable(exchange: Exchange) -> bool:
+    """Return whether every message in an answer can be read."""
+    body = exchange.response.json if exchange.response and not exchange.failure else None
+    found = body.get("downlinkMessages") if isinstance(body, dict) else ""
+    return found is None or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
+
+
+def text(exchange: Exchange) -> str | None:
+    """Return the text of a chat message that was sent; None for anything else."""
+    body = exchange.sent
+    if not isinstance(body, dict) or (body.get("controlType"), body.get("mediaType")) != ("CHAT", "TEXT"):
+        return None
+    content = body.get("content")
+    return content if isinstance(content, str) and content else None
+
+
+def _text(message: dict[str, Any]) -> str | None:
+    """Return the text of a message that is not plainly something else."""
+    if message.get("mediaType") in _NO_TEXT or message.get("controlType") in _NO_CHAT:
+        return None
+    content = message.get("content")
+    return content if isinstance(content, str) else None

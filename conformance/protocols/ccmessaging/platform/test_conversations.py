@@ -1,0 +1,67 @@
+"""Whole conversations: what was said comes back, once, in order, unchanged, to whom it belongs; in documented order and in any other."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.core.message import Fresh, Kind, Message
+from conformance.generate.text import TEXT_CLASSES
+from conformance.harness.cases import in_cell, provokes
+from conformance.harness.plan import Planner
+from conformance.protocols.ccmessaging.messages import uplink
+from conformance.protocols.ccmessaging.messages.conversations import ANY_ORDER, DOCUMENTED_ORDER
+from conformance.protocols.ccmessaging.messages.downlink import TEXT_LIMIT
+
+ECHO = ("CCM-PO-070", "CCM-PO-071", "CCM-PO-072", "CCM-PO-073", "CCM-PO-074")
+
+
+@in_cell("CHAT", "TEXT")
+@provokes(*ECHO, "CCM-PO-035", "CCM-PO-052")
+@pytest.mark.parametrize("kind", TEXT_CLASSES)
+def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None:
+    sample = TEXT_CLASSES[kind][: TEXT_LIMIT - 20]
+    for text in (sample, *(f"{place} {sample}" for place in ("first", "second"))):
+        conversation.send(uplink.fresh_chat(text).meant(Kind.VALID, "CCM-UP-036", "/content", kind))
+
+
+@in_cell("CHAT", "TEXT")
+@provokes(*ECHO)
+@pytest.mark.parametrize("length", [100, 255, 256, 499, 500])
+def test_a_long_text_comes_back_whole(conversation: Planner, length: int) -> None:
+    for text in ("x" * (length - 9), "您" * (length // 2 - 9)):
+        conversation.send(uplink.fresh_chat(text).meant(Kind.VALID, "CCM-UP-032", "/content", f"{len(text) + 9} characters"))
+
+
+@in_cell("CHAT", "TEXT")
+@provokes(*ECHO, "CCM-UP-153")
+def test_hundreds_of_texts_come_back_in_order_and_wear_nobody_out(conversation: Planner) -> None:
+    for user in range(len(conversation.users)):
+        conversation.converse([uplink.message("CONNECT", "TEXT"), *(uplink.fresh_chat(f"Text {number} of user {user}.") for number in range(25))])
+
+
+@in_cell("CHAT", "TEXT")
+@provokes(*ECHO, "CCM-UP-155", "CCM-PO-062", "CCM-PO-063", "CCM-PO-065")
+@given(messages=DOCUMENTED_ORDER)
+def test_conversations_in_documented_order_lose_nothing(conversation: Planner, messages: list[Message]) -> None:
+    for _ in conversation.users:
+        conversation.converse(messages)
+
+
+@in_cell("CHAT", "TEXT")
+@provokes(*ECHO, "CCM-UP-155")
+@given(messages=ANY_ORDER)
+def test_conversations_in_any_order_lose_nothing_that_was_accepted(conversation: Planner, messages: list[Message]) -> None:
+    for _ in range(2):
+        conversation.converse(messages)
+
+
+@in_cell("TRANS2AGENT", "TEXT")
+@provokes("CCM-PO-062", "CCM-PO-063", "CCM-PO-065")
+@given(texts=st.lists(st.sampled_from(["Are you there?", "您好", "My order is late."]), min_size=2, max_size=3))
+def test_an_agent_reads_what_was_said_to_it(conversation: Planner, texts: list[str]) -> None:
+    opening = [
+        uplink.message("CONNECT", "TEXT"),
+        uplink.fresh_chat("A robot first."),
+        uplink.message("TRANS2AGENT", "TEXT", content="An agent, please."),
+    ]
+    conversation.converse([*opening, *(uplink.chat(text, messageId=Fresh(32)) for text in texts)])

@@ -1,0 +1,79 @@
+"""Asking for messages: with the right cookie in all its forms, with a wrong one, and in ways that are left open (documents/002)."""
+
+import pytest
+
+from conformance.core.message import Kind, Message
+from conformance.harness.cases import per_row, provokes
+from conformance.harness.plan import Planner
+from conformance.protocols.ccmessaging.messages import poll, uplink
+from conformance.protocols.ccmessaging.messages.uplink import TOKEN
+
+
+@provokes("CCM-PO-001", "CCM-PO-017")
+def test_a_poll_with_the_token_in_its_cookie_is_accepted(conversation: Planner) -> None:
+    for _ in range(3):
+        conversation.send(_something())
+        conversation.send(poll.ASK)
+    conversation.end()
+
+
+_BESIDE = {
+    "before": f"{poll.RIGHT}; JSESSIONID=0123456789abcdef",
+    "after": f"JSESSIONID=0123456789abcdef; {poll.RIGHT}",
+    "between": f"lang=zh; {poll.RIGHT}; theme=dark",
+}
+
+
+@provokes("CCM-PO-006")
+@pytest.mark.parametrize("place", _BESIDE)
+def test_other_values_may_stand_in_the_cookie(conversation: Planner, place: str) -> None:
+    conversation.send(_something())
+    conversation.send(poll.cookie("CCM-PO-006", _BESIDE[place], f"the token {place} others"))
+    conversation.end()
+
+
+_WRONG = [
+    ("absent", "CCM-PO-002", None),
+    ("without-the-token", "CCM-PO-003", "JSESSIONID=0123456789abcdef"),
+    ("empty-cookie", "CCM-PO-003", ""),
+    ("empty-token", "CCM-PO-003", "ccmessaging-token="),
+    ("under-another-name", "CCM-PO-003", f"token={TOKEN}"),
+    ("never-issued", "CCM-PO-004", poll.WRONG),
+    ("longer", "CCM-PO-004", f"{poll.RIGHT}-and-more"),
+]
+
+
+@pytest.mark.parametrize(
+    "cookie", [pytest.param((rule, value), id=name, marks=pytest.mark.provokes(rule, "CCM-PO-005")) for name, rule, value in _WRONG]
+)
+def test_a_poll_without_a_right_token_is_refused_and_shows_nothing(
+    conversation: Planner, cookie: tuple[str, str | None], request: pytest.FixtureRequest
+) -> None:
+    rule, value = cookie
+    for _ in range(2):
+        conversation.send(_something())
+        conversation.send(poll.cookie(rule, value, request.node.callspec.id, Kind.BROKEN), checked=True)
+    conversation.end()
+
+
+_OPEN: list[tuple[str, str, Message]] = [
+    ("token-as-header", "CCM-PO-011", poll.ask("", "the token as a header only", headers={"Cookie": None, "ccmessaging-token": TOKEN})),
+    ("no-content-type", "CCM-PO-012", poll.ask("", "no Content-Type", headers={"Content-Type": None})),
+    ("other-content-type", "CCM-PO-012", poll.ask("", "another Content-Type", headers={"Content-Type": "text/plain"})),
+    ("query", "CCM-PO-013", poll.ask("", "query parameters", path="?channel=WEB&isNeedRead=true")),
+    ("body", "CCM-PO-014", poll.ask("", "a body", body=b"{}")),
+    ("post", "CCM-PO-015", poll.ask("", "POST", method="POST")),
+]
+
+
+@per_row("message", _OPEN)
+def test_a_poll_in_a_form_that_is_left_open(conversation: Planner, message: Message, request: pytest.FixtureRequest) -> None:
+    rule = next(request.node.iter_markers("provokes")).args[0]
+    conversation.send(_something())
+    conversation.send(message.meant(Kind.PROBE, rule, message.intent.pointer, message.intent.note), checked=True)
+    conversation.end()
+
+
+def _something() -> Message:
+    """Return a text that waits to be fetched, so that there is something to be shown."""
+    return uplink.fresh_chat("Is this for me alone?")

@@ -1,0 +1,115 @@
+"""How the reference platform talks back: a robot that sends chat texts back, an agent after TRANS2AGENT, and the poll that fetches it all (S2)."""
+
+import time
+import uuid
+from collections import defaultdict
+from typing import Any, Final
+
+from conformance.core.settings import Target
+
+Body = dict[str, Any]
+
+GREETING: Final = "Welcome. You are talking to the robot of the reference platform."
+TOO_LONG: Final = "Your text is too long to be repeated here."
+LIBRARY_ID: Final = "1179725658739559425"
+OBJECT_KEY: Final = "878e7d9a-8e2f-4893-8b54-352f8ecbf86c"
+_MOST: Final = 500
+
+
+class Downlink:
+    """Queues of messages per user. A fault overrides one method."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.queues: defaultdict[str, list[Body]] = defaultdict(list)
+        self.handed_over: set[str] = set()
+
+    # -- what is said -------------------------------------------------------------------------------------------------
+
+    def react(self, user: str, body: Body) -> None:
+        """Say what follows on an accepted message."""
+        control = body.get("controlType")
+        if control == "CONNECT":
+            self.handed_over.discard(user)
+            self.greet(user)
+        elif control == "TRANS2AGENT":
+            self.handed_over.add(user)
+            self.hand_over(user)
+        elif control == "CHAT" and user in self.handed_over:
+            self.attend(user, body)
+        elif control == "CHAT" and body.get("mediaType") == "TEXT":
+            self.repeat(user, str(body.get("content")))
+        elif control == "DISCONNECT":
+            self.say_goodbye(user)
+
+    def greet(self, user: str) -> None:
+        self.say(user, content=GREETING)
+
+    def repeat(self, user: str, text: str) -> None:
+        """Send a text back; one that does not fit is answered with another."""
+        self.echo(user, text if len(text) <= _MOST else TOO_LONG)
+
+    def echo(self, user: str, text: str) -> None:
+        self.say(user, content=text)
+
+    def hand_over(self, user: str) -> None:
+        self.say(user, content="已接通座席。", sourceType="SYSTEM", senderNickname="系统")
+        self.say(user, content="Hello, this is an agent.", sourceType="AGENT")
+        self.show_files(user)
+
+    def show_files(self, user: str) -> None:
+        """Send a file of each kind, as the samples do, and a place."""
+        for media, kind in (("IMAGE", "png"), ("VIDEO", "mp4"), ("AUDIO", "mp3"), ("DOCUMENT", "pdf")):
+            self.say(user, mediaType=media, content=LIBRARY_ID, sourceType="AGENT", contentType=None, mediaFileType=None)
+            self.say(user, mediaType=media, content=OBJECT_KEY, sourceType="AGENT", contentType="1", mediaFileType=kind)
+        self.say(user, mediaType="LOCATE", content="22.54/114.05/Shenzhen", sourceType="AGENT")
+
+    def attend(self, user: str, body: Body) -> None:
+        """Let the agent read a message, and say that it was read."""
+        if body.get("messageId"):
+            self.say(user, controlType="READ", content=body["messageId"], sourceType="AGENT")
+        self.say(user, content="Let me see.", sourceType="AGENT")
+
+    def say_goodbye(self, user: str) -> None:
+        self.say(user, controlType="DISCONNECT", content="Goodbye.", sourceType="SYSTEM", senderNickname="system", isOfflineStatus=True)
+
+    def say(self, user: str, **fields: Any) -> None:
+        """Put a message into a user's queue."""
+        self.put(user, self.message(user, **fields))
+
+    def put(self, user: str, message: Body) -> None:
+        self.queues[user].append(message)
+
+    def message(self, user: str, **fields: Any) -> Body:
+        """Return a message as the samples have them, with these fields instead."""
+        return {
+            "from": str(self.target.credentials["channel_id"]),
+            "channel": "WEB",
+            "to": user,
+            "controlType": "CHAT",
+            "mediaType": "TEXT",
+            "simQuestions": None,
+            "senderNickname": "test",
+            "senderAvatar": "1",
+            "timestamp": int(time.time() * 1000),
+            "sourceType": "ROBOT",
+            "isOfflineStatus": None,
+            "messageCode": str(uuid.uuid4()),
+            "interIdx": None,
+            "callId": None,
+            **fields,
+        }
+
+    # -- what is fetched ----------------------------------------------------------------------------------------------
+
+    def fetch(self, user: str) -> list[Body]:
+        """Take out of a queue what is due."""
+        waiting, self.queues[user] = self.queues[user], []
+        return waiting
+
+    def poll_answer(self, user: str) -> Body:
+        return {"resultCode": "0", "resultDesc": "query user messages success.", "downlinkMessages": self.shown(self.fetch(user))}
+
+    def shown(self, messages: list[Body]) -> list[Body] | None:
+        """Return what stands in `downlinkMessages`."""
+        return messages
