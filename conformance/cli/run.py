@@ -81,7 +81,7 @@ def run(
             outcome = execute(protocol, known, who, options, progress, lambda run: [Page(run)])
     write(outcome.result, options.out)
     if outcome.printed and options.pytest_arguments and not quiet:
-        typer.echo(outcome.printed)
+        typer.echo(outcome.result.redactor.text(outcome.printed))
     say(outcome.result, options.out, quiet=quiet)
     raise typer.Exit(EXIT_CODES[outcome.result.conclusion])
 

@@ -84,6 +84,8 @@ class Exchange:
     """The exchange that this one follows up: a plain message after a refused one."""
     sent: Any = field(default=None, compare=False)
     """The body as a JSON value before encoding, or the bytes that were sent as they are."""
+    unsigned: Request | None = field(default=None, compare=False)
+    """The request before its marks became credentials."""
 
     @property
     def status(self) -> int | None:

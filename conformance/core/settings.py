@@ -25,10 +25,10 @@ class Secret(str):
 
 @dataclass(frozen=True)
 class User:
-    """One test user: `from` of uplink messages, and the token that speaks for it."""
+    """One test user: `from` of uplink messages, and the token that speaks for it; None: it is fetched."""
 
     id: str
-    token: Secret
+    token: Secret | None
 
 
 @dataclass(frozen=True)

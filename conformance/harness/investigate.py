@@ -143,7 +143,8 @@ class Investigator:
         user = next((user for user in engine.users if user.id == old.user), engine.users[0])
         message = engine.protocol.again(Message(old.leg, body, old.intent, old.cell))
         bound = engine.protocol.bind(message, user, engine.target, engine.ids.fresh)
-        request = replace(old.request, body=bound.request.body if not isinstance(body, bytes) else old.request.body)
+        as_sent = old.unsigned or old.request
+        request = replace(as_sent, body=bound.request.body if not isinstance(body, bytes) else as_sent.body)
         return Bound(bound.message, request)
 
     def _plain(self, exchange: Exchange) -> dict[str, Any]:

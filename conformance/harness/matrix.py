@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.protocol import Party, Protocol
-from conformance.core.settings import Limits, Options, Target
+from conformance.core.settings import Limits, Options, Secret, Target
 from conformance.harness.causes import Cause, causes
 from conformance.harness.ending import Ending
 from conformance.harness.engine import Engine
@@ -49,6 +49,9 @@ class Nobody:
     def exchange(self, exchange: Exchange, outcome: Outcome) -> None:
         """Forget it."""
 
+    def hide(self, secret: Secret) -> None:
+        """Forget it."""
+
 
 def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
@@ -56,7 +59,7 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     known: Mapping[str, type] = {**party.faults, **party.oddities}
     client = Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(party.reference(target, *(known[name] for name in mixins))))
     judge = Judge(protocol)
-    sender = Sender(protocol, client, judge, Nobody(), target.limits)
+    sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "matrix"))
     with contextlib.suppress(Stopped):
         preflight(engine)

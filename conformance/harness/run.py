@@ -56,7 +56,7 @@ class Run:
         self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.legs})
         self.cells = tuple(values for leg in self.legs for values in leg.cells)
         self.judge = Judge(protocol)
-        self.sender = Sender(protocol, client, self.judge, events, target.limits)
+        self.sender = Sender(protocol, client, self.judge, events, target)
         ids = Ids(options.seed, options.nonce)
         self.engine = Engine(protocol, target, self.sender, ids)
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
@@ -80,7 +80,7 @@ class Run:
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
             preflight(self.engine)
-            self.planner.users = self.engine.users
+            self.planner.target, self.planner.users = self.engine.target, self.engine.users
         self._progress.phase("cases")
 
     def result(self) -> Result:
@@ -114,7 +114,7 @@ class Run:
         discount(self.judge, self.sender, ending)
         findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or ending
-        redactor = Redactor(self.target.secrets)
+        redactor = self._events.redactor
         ending = replace(ending, text=redactor.text(ending.text), then=redactor.text(ending.then))
         facts = Facts(
             protocol=self._protocol,
@@ -126,8 +126,10 @@ class Run:
             exchanges=self.sender.count,
             started=self._started,
             seconds=time.perf_counter() - self._clock,
+            notes=tuple(map(redactor.text, self.sender.notes)),
+            redactor=redactor,
         )
-        return conclude(facts, self.target, self.options)
+        return conclude(facts, self.engine.target, self.options)
 
 
 def discount(judge: Judge, sender: Sender, ending: Ending) -> None:

@@ -53,7 +53,7 @@ def test_a_fault_is_found_over_http(server: str, name: str) -> None:
     _, _, target, scripts = planned("ccmessaging.platform")
     target = replace(target, url=f"{server}/{name}", limits=replace(QUICK, concurrency=1))
     judge, client = Judge(PROTOCOL), Client(target.limits, user_agent="selftest")
-    sender = Sender(PROTOCOL, client, judge, Nobody(), target.limits)
+    sender = Sender(PROTOCOL, client, judge, Nobody(), target)
     engine = Engine(PROTOCOL, target, sender, Ids(0, "http"))
     with contextlib.suppress(Stopped):
         preflight(engine)

@@ -14,6 +14,7 @@ from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.rulebook import RULES
+from conformance.protocols.ccmessaging.wallet import Wallet
 
 
 def platform(target: Target, *mixins: type[Any]) -> Handler:
@@ -42,6 +43,7 @@ PROTOCOL: Final = Protocol(
     request_violations=uplink_request.violations,
     bind=bind,
     again=again,
+    purse=Wallet,
     dialogue=DIALOGUE,
     flow=FlowRules(
         base="CCM-UP-001",

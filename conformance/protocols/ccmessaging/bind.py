@@ -1,4 +1,7 @@
-"""Bind a message to a user, a target and a run: placeholders become values, the three headers are added, JSON becomes bytes."""
+"""Bind a message to a user, a target and a run: placeholders become values, the three headers are added, JSON becomes bytes.
+
+Tokens stay marks: the purse puts them in when the request is sent.
+"""
 
 import json
 from collections.abc import Callable
@@ -10,8 +13,9 @@ from conformance.core.message import ChannelId, Fresh, Message, Placeholder, Use
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import UPLINK
+from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN, TOKEN
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
-from conformance.protocols.ccmessaging.messages.uplink import ACCESS_TOKEN, RAW_CHANNEL, RAW_USER
+from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_USER
 
 _STAND_IN = "00000000-0000-0000-0000-000000000000"
 """The key of a file that no platform knows, sent where none is configured."""
@@ -26,15 +30,13 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
     intent = message.intent if not resolver.lacking else replace(message.intent, configured=False)
     bound = replace(message, body=body, intent=intent)
     raw = _fill(body, user, target) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    token = str(target.credentials["access_token"])
     usual = {
         "Content-Type": "application/json;charset=UTF-8",
-        "ccmessaging-token": str(user.token),
+        "ccmessaging-token": TOKEN,
         "x-app-key": str(target.credentials["app_key"]),
-        "Authorization": f"Bearer {token}",
+        "Authorization": f"Bearer {ACCESS_TOKEN}",
     }
-    changed = {name: value.replace(ACCESS_TOKEN, token) if value else value for name, value in message.headers.items()}
-    headers = tuple((name, value) for name, value in {**usual, **changed}.items() if value is not None)
+    headers = tuple((name, value) for name, value in {**usual, **message.headers}.items() if value is not None)
     url = _url(target, message.path)
     return Bound(bound, Request(message.method or UPLINK.method, url, headers, raw))
 

@@ -40,8 +40,6 @@ OPTIONAL: Final = ("senderNickname", "timestamp", "userAgent", "senderAvatar", "
 RAW_USER: Final = b"{user}"
 RAW_CHANNEL: Final = b"{channel}"
 """Stand in a body that is sent as bytes for the user's id and the channel's."""
-ACCESS_TOKEN: Final = "{access_token}"  # noqa: S105 - a placeholder
-"""Stands in a header for the right access token."""
 
 USER_AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
