@@ -33,6 +33,9 @@ from conformance.wire.redact import Redactor
 
 INI: Final = Path(__file__).with_name("cases.ini")
 
+_LONGEST: Final = 3000
+"""Characters of a sentence about a run, which may hold what the target said."""
+
 
 class Progress:
     """Who wants to know how far a run is; this one does not."""
@@ -115,7 +118,7 @@ class Run:
         findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or ending
         redactor = self._events.redactor
-        ending = replace(ending, text=redactor.text(ending.text), then=redactor.text(ending.then))
+        ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))
         facts = Facts(
             protocol=self._protocol,
             legs=self.legs,
@@ -126,10 +129,16 @@ class Run:
             exchanges=self.sender.count,
             started=self._started,
             seconds=time.perf_counter() - self._clock,
-            notes=tuple(map(redactor.text, self.sender.notes)),
+            notes=tuple(_said(redactor, note) for note in self.sender.notes),
             redactor=redactor,
         )
         return conclude(facts, self.engine.target, self.options)
+
+
+def _said(redactor: Redactor, text: str) -> str:
+    """Return a sentence about a target as it may be shown: cut only after it was redacted, for half a secret is not recognised."""
+    safe = redactor.text(text)
+    return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
 
 
 def discount(judge: Judge, sender: Sender, ending: Ending) -> None:

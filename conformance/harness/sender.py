@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Outcome, Request
-from conformance.core.message import Intent, Kind
+from conformance.core.message import Intent, Kind, Message
 from conformance.core.protocol import Bound, Protocol
 from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target
@@ -29,8 +29,10 @@ _GONE: Final = frozenset({Trouble.REFUSED, Trouble.NAME, Trouble.TLS, Trouble.PR
 _CUTS: Final = 12
 """So many connections in a row without any answer: nobody is there."""
 _IMPATIENT: Final = frozenset({429, 502, 503, 504})
-_SOUND: Final = frozenset({Kind.VALID, Kind.FORM})
-"""Only such messages say whether credentials ran out: others are refused for what is wrong with them."""
+_HARMLESS: Final = frozenset({"content-type", "accept"})
+"""Headers that carry no credential, whatever is wrong with them."""
+_IN_VAIN: Final = 3
+"""So many messages that are meant to be refused are sent again with new credentials to no avail: then such a refusal is the answer."""
 
 
 class Stopped(Exception):  # noqa: N818 - the end of a run, not an error
@@ -56,7 +58,7 @@ class Sender:
         self._purse = protocol.purse(target, self)
         self.notes: list[str] = []
         self._lock = threading.Lock()
-        self.count = self.answered = self._hangs = self._cuts = 0
+        self.count = self.answered = self._hangs = self._cuts = self._in_vain = 0
         self.last_answered = 0
         """The number of the last exchange that got an answer."""
         self.last_accepted = 0
@@ -96,12 +98,13 @@ class Sender:
             exchange, reply = self._exchange(bound, user)
             exchange = replace(exchange, case=case, conversation=conversation, intent=intent or bound.message.intent, after=after)
             exchange, outcome = self._outcome(exchange, reply)
-            again = not renewed and self._renewed(exchange, outcome)
+            again = not renewed and self._may_renew(bound.message) and self._renewed(exchange, outcome)
             exchange = replace(exchange, intent=form_only(exchange.intent)) if again else exchange
             self._keep(exchange, outcome, reply, judged=judged and not again)
             if again:
                 renewed = True
             elif outcome is not Outcome.UNAVAILABLE:
+                self._in_vain += renewed and bound.message.intent.kind is not Kind.VALID and exchange.status in (401, 403)
                 return exchange, outcome
             elif attempt == _PATIENCE:
                 break
@@ -185,10 +188,13 @@ class Sender:
             return replace(exchange, response=None, failure=failure), Outcome.UNANSWERED
         return exchange, outcome
 
+    def _may_renew(self, message: Message) -> bool:
+        """Return whether a refusal of a message may mean that credentials ran out: never where credentials are under test."""
+        sound = {name.lower() for name in message.headers} <= _HARMLESS
+        return message.intent.kind is Kind.VALID or (sound and self._in_vain < _IN_VAIN)
+
     def _renewed(self, exchange: Exchange, outcome: Outcome) -> bool:
         """Let the purse see an answer; return whether the message is worth sending once more because credentials had run out."""
-        if exchange.intent.kind not in _SOUND:
-            return False
         if outcome is Outcome.ACCEPTED:
             self._purse.learn(exchange)
         try:

@@ -5,10 +5,17 @@ from typing import Any, Final
 
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Party, Protocol
-from conformance.core.settings import Target
+from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import uplink_answer, uplink_request
-from conformance.protocols.ccmessaging.faults import uplink_answers, uplink_content, uplink_fields, uplink_oddities, uplink_refusals
+from conformance.protocols.ccmessaging.faults import (
+    credential_oddities,
+    uplink_answers,
+    uplink_content,
+    uplink_fields,
+    uplink_oddities,
+    uplink_refusals,
+)
 from conformance.protocols.ccmessaging.legs import UPLINK
 from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
@@ -23,6 +30,13 @@ def platform(target: Target, *mixins: type[Any]) -> Handler:
     return handler
 
 
+def _user_rule(user: User) -> str:
+    """Return the rule that a user shows: only ids at the edges of the stated length are remarkable."""
+    if len(user.id) != 1 and not 21 <= len(user.id) <= 24:
+        return "CCM-UP-001"
+    return "CCM-UP-008" if user.token else "CCM-UP-156"
+
+
 PROTOCOL: Final = Protocol(
     name="ccmessaging",
     parties={
@@ -33,7 +47,7 @@ PROTOCOL: Final = Protocol(
             reference=platform,
             demo=demo,
             faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers),
-            oddities=named_oddities(uplink_oddities),
+            oddities=named_oddities(uplink_oddities, credential_oddities),
         )
     },
     rules=RULES,
@@ -51,7 +65,7 @@ PROTOCOL: Final = Protocol(
         reconnect="CCM-UP-152",
         together="CCM-UP-151",
         endurance="CCM-UP-153",
-        user=lambda user: "CCM-UP-008" if len(user.id) in (1, 24) else "CCM-UP-001",
-        user_rules=frozenset({"CCM-UP-008"}),
+        user=_user_rule,
+        user_rules=frozenset({"CCM-UP-008", "CCM-UP-156"}),
     ),
 )

@@ -16,6 +16,7 @@ from conformance.protocols.ccmessaging.legs import UPLINK
 from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN, TOKEN
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
 from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_USER
+from conformance.protocols.ccmessaging.uploads import TYPES
 
 _STAND_IN = "00000000-0000-0000-0000-000000000000"
 """The key of a file that no platform knows, sent where none is configured."""
@@ -101,7 +102,7 @@ class _Resolver:
     def _file(self, file: File) -> str:
         known = self.target.media.get(file.media, "")
         self.lacking = self.lacking or not known
-        parts = (known or f"{_STAND_IN},{_EXTENSIONS[file.media]}").split(",")
+        parts = (known or f"{_STAND_IN},{TYPES[file.media]}").split(",")
         if file.form == FOUR_PARTS:
             return ",".join(parts) if len(parts) == 4 else f"test.{parts[-1]},6,{parts[0]},{parts[-1]}"
         return ",".join(parts) if len(parts) != 4 else f"{parts[2]},{parts[3]}"
@@ -111,6 +112,3 @@ class _Resolver:
         self.lacking = self.lacking or not known
         parts = (known or _STAND_IN).split(",")
         return parts[2] if len(parts) == 4 else parts[0]
-
-
-_EXTENSIONS = {"IMAGE": "jpg", "AUDIO": "mp3", "VIDEO": "mp4", "FILE": "txt", "FILE_IMAGE": "jpg", "FILE_VIDEO": "mp4"}
