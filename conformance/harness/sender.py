@@ -31,6 +31,8 @@ _CUTS: Final = 12
 _IMPATIENT: Final = frozenset({429, 502, 503, 504})
 _HARMLESS: Final = frozenset({"content-type", "accept"})
 """Headers that carry no credential, whatever is wrong with them."""
+_RENEWALS: Final = 2
+"""How often a message is sent again: with what another worker has just renewed, which may not be all, and with what is renewed for it."""
 _IN_VAIN: Final = 3
 """So many messages that are meant to be refused are sent again with new credentials to no avail: then such a refusal is the answer."""
 
@@ -92,19 +94,19 @@ class Sender:
         judged: bool = True,
         after: Exchange | None = None,
     ) -> tuple[Exchange, Outcome]:
-        """Send one message, once more if credentials ran out; raise Stopped if the run has ended. `intent` replaces the message's own."""
-        attempt, renewed = 0, False
+        """Send one message, again if credentials ran out; raise Stopped if the run has ended. `intent` replaces the message's own."""
+        attempt = renewals = 0
         while True:
             exchange, reply = self._exchange(bound, user)
             exchange = replace(exchange, case=case, conversation=conversation, intent=intent or bound.message.intent, after=after)
             exchange, outcome = self._outcome(exchange, reply)
-            again = not renewed and self._may_renew(bound.message) and self._renewed(exchange, outcome)
+            again = renewals < _RENEWALS and self._may_renew(bound.message) and self._renewed(exchange, outcome)
             exchange = replace(exchange, intent=form_only(exchange.intent)) if again else exchange
             self._keep(exchange, outcome, reply, judged=judged and not again)
             if again:
-                renewed = True
+                renewals += 1
             elif outcome is not Outcome.UNAVAILABLE:
-                self._in_vain += renewed and bound.message.intent.kind is not Kind.VALID and exchange.status in (401, 403)
+                self._in_vain += renewals > 0 and bound.message.intent.kind is not Kind.VALID and exchange.status in (401, 403)
                 return exchange, outcome
             elif attempt == _PATIENCE:
                 break

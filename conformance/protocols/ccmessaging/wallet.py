@@ -46,7 +46,7 @@ class Wallet:
         self._fruitless = self._issued = 0
 
     def open(self) -> Target:
-        """Fetch what is to be fetched; a user who gets no token is left out, the first one excepted: without him there is no run."""
+        """Fetch what is to be fetched; a user who gets no token is left out, but the first decides for the run."""
         if self._fetches and (got := self._fetch_access()).problem:
             hint = "check credentials.app_key, credentials.app_secret and target.paths.tokenByAkSk (some gateways want port 28070 in the URL)"
             raise CredentialError(got.problem, hint, answered=got.answered)
@@ -82,9 +82,9 @@ class Wallet:
                 return True  # another worker was faster
             if self._fruitless >= _FRUITLESS or self._issued >= _MOST:
                 return False
+            self._fruitless += 1
             access = ACCESS_TOKEN in marks and self._fetches and not self._fetch_access().problem
             token = TOKEN in marks and self._renew_token(self._users[exchange.user])
-            self._fruitless += access or token
             return access or token
 
     # -- one credential -------------------------------------------------------------------------------------------------------
