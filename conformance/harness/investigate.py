@@ -145,7 +145,8 @@ class Investigator:
         bound = engine.protocol.bind(message, user, engine.target, engine.ids.fresh)
         as_sent = old.unsigned or old.request
         request = replace(as_sent, body=bound.request.body if not isinstance(body, bytes) else as_sent.body)
-        return Bound(bound.message, request)
+        touched = dict(set(as_sent.headers) ^ set(bound.request.headers))
+        return Bound(replace(bound.message, headers=touched), request)
 
     def _plain(self, exchange: Exchange) -> dict[str, Any]:
         message = Message(exchange.leg, exchange.sent, exchange.intent, exchange.cell)

@@ -258,6 +258,12 @@ def test_credentials_that_run_out_are_no_finding(tmp_path: Path, name: str) -> N
     assert len(platform.ends) > 3  # type: ignore[attr-defined]
 
 
+def test_findings_are_confirmed_with_the_credentials_of_that_moment(tmp_path: Path) -> None:
+    result = judged(tmp_path, faulty("EndsAccessTokens", "EndsUserTokens", "TakesCommaInMessageId", "NeedsNoToken"), cells="CHAT/TEXT")
+    assert {finding.rule for finding in result.findings} == {"CCM-UP-098", "CCM-UP-130"}
+    assert all(finding.stable for finding in result.findings)
+
+
 def test_a_renewed_request_is_written_twice_and_judged_once(tmp_path: Path) -> None:
     judged(tmp_path, faulty("EndsAccessTokens"), cells="CHAT/TEXT")
     events = [event for event in read_events(tmp_path / "events.jsonl") if event["event"] == "exchange" and event["leg"] == "ccmessaging.uplink"]
