@@ -28,9 +28,8 @@ JSON: Final = ("Content-Type", "application/json;charset=UTF-8")
 def token_by_ak_sk(target: Target) -> Errand:
     """Return the call that fetches an access token for app_key and app_secret (HT-01 to HT-04)."""
     body = {"app_key": str(target.credentials["app_key"]), "app_secret": str(target.credentials["app_secret"])}
-    return _errand(
-        target, "tokenByAkSk", (("Content-Type", "application/json"), ("X-Token-Expire", str(ASKED_LIFE))), body, _access_token, secret="ACCESS_TOKEN"
-    )  # noqa: S106 - a name
+    headers = (("Content-Type", "application/json"), ("X-Token-Expire", str(ASKED_LIFE)))
+    return _errand(target, "tokenByAkSk", headers, body, _access_token, secret="ACCESS_TOKEN")  # noqa: S106 - a name
 
 
 def apply_token(target: Target, user: User, access: str) -> Errand:
