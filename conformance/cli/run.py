@@ -71,7 +71,7 @@ def run(
         cells=cells,
         pytest_arguments=tuple(context.args),
     )
-    with _judged(known, found, url, overrides, start=not plan) as who:
+    with _judged(known, (file, found), url, overrides, start=not plan) as who:
         if plan:
             say_plan(plan_only(protocol, known, who, options), who)
             return
@@ -81,7 +81,7 @@ def run(
             outcome = execute(protocol, known, who, options, progress, lambda run: [Page(run)])
     write(outcome.result, options.out)
     if outcome.printed and options.pytest_arguments and not quiet:
-        typer.echo(outcome.printed)
+        typer.echo(outcome.result.redactor.text(outcome.printed))
     say(outcome.result, options.out, quiet=quiet)
     raise typer.Exit(EXIT_CODES[outcome.result.conclusion])
 
@@ -112,10 +112,13 @@ def _check(party: Party, legs: str, rules: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _judged(party: Party, config: dict[str, Any] | None, url: str | None, overrides: dict[str, Any], *, start: bool) -> Iterator[Target]:
+def _judged(
+    party: Party, config: tuple[Path | None, dict[str, Any] | None], url: str | None, overrides: dict[str, Any], *, start: bool
+) -> Iterator[Target]:
     """Yield the target: the configured one, or the embedded reference where nothing names one."""
-    if url is not None or config is not None:
-        yield target(config or {}, party=party.name, url=url, overrides=overrides)
+    file, found = config
+    if url is not None or found is not None:
+        yield target(found or {}, party=party.name, url=url, overrides=overrides, folder=file.parent if file else Path())
     elif start:
         with embedded(party.name) as base:
             yield limited(party.demo(base), overrides)

@@ -66,7 +66,7 @@ def _ready(url: str, known: Party, world: Target, *, quiet: bool) -> None:
         for name, value in world.credentials.items():
             typer.echo(f"  {name:24} {value!s}")
         for user in world.users:
-            typer.echo(f"  user {user.id:26} token {user.token!s}")
+            typer.echo(f"  user {user.id:26} token {user.token or 'by applyToken'!s}")
     sys.stdout.flush()
 
 

@@ -20,7 +20,6 @@ from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import CellResult, Result
 from conformance.harness.run import Progress
 from conformance.report.summary import grids, shown
-from conformance.wire.redact import Redactor
 
 _COLOURS: Final = {
     Verdict.PASSED: "green",
@@ -103,11 +102,13 @@ class Bar(Quiet):
 def say(result: Result, folder: Path, *, quiet: bool) -> None:
     """Print the verdict, and unless `quiet` the causes, the heat map and where the report is."""
     wide = None if sys.stdout.isatty() else _WIDTH
-    console, redactor = Console(highlight=False, emoji=False, soft_wrap=True, width=wide), Redactor(result.target.secrets)
+    console, redactor = Console(highlight=False, emoji=False, soft_wrap=True, width=wide), result.redactor
     style = _CONCLUSIONS[result.conclusion]
     console.print(f"[{style}]{str(result.conclusion).upper()}[/]  {escape(result.headline)}")
     if result.ending.text:
         console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(result.ending.then)}")
+    for note in result.notes:
+        console.print(f"  note: {escape(_line(note))}")
     if quiet:
         return
     for cause in result.causes[:_CAUSES]:

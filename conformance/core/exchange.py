@@ -89,6 +89,8 @@ class Exchange:
     """Who was judged: some checks ask for its users and its channel."""
     twice: bool = False
     """The request may have been taken twice: the first connection was closed before anything came."""
+    unsigned: Request | None = field(default=None, compare=False)
+    """The request before its marks became credentials."""
 
     @property
     def status(self) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.core.check import Check
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Message
+from conformance.core.purse import Courier, Purse
 from conformance.core.rule import RuleBook
 from conformance.core.settings import Target, User
 from conformance.core.violation import Violation
@@ -186,6 +187,8 @@ class Protocol:
     bind: Binder
     again: Callable[[Message], Message]
     """A bound message -> the same, fit to be sent once more: ids that must be new are placeholders again."""
+    purse: Callable[[Target, Courier], Purse]
+    """What fills the marks of bound requests, just before they are sent."""
     dialogue: Dialogue
     flow: FlowRules
     downlink: Downlink | None = None

@@ -1,9 +1,12 @@
 """What a run needs to know of its target and its options. Values only; read from a file by `harness.config`."""
 
+import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import unquote, urlsplit
 
 
 class Secret(str):
@@ -27,12 +30,17 @@ class Secret(str):
         return f"<secret {self.name}>"
 
 
+def shell_name(text: str) -> str:
+    """Return a name that a shell takes for a variable."""
+    return re.sub(r"\W", "_", text, flags=re.ASCII).upper()
+
+
 @dataclass(frozen=True)
 class User:
-    """One test user: `from` of uplink messages, and the token that speaks for it."""
+    """One test user: `from` of uplink messages, and the token that speaks for it; None: it is fetched."""
 
     id: str
-    token: Secret
+    token: Secret | None
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ class Target:
     users: tuple[User, ...] = ()
     credentials: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, str] = field(default_factory=dict)
+    upload: bool = False
+    """Whether files are uploaded for the mediaTypes that `media` does not name."""
     limits: Limits = Limits()
     tls: Tls = Tls()
     proxy: str | None = None
@@ -75,8 +85,18 @@ class Target:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every value that must not reach a file or a terminal."""
-        known = [*self.credentials.values(), *(user.token for user in self.users)]
+        known = [*self.credentials.values(), *(user.token for user in self.users), *_of_proxy(self.proxy)]
         return tuple(value for value in known if isinstance(value, Secret))
+
+
+def _of_proxy(url: str | None) -> list[Secret]:
+    """Return the password of a proxy in the forms in which it travels."""
+    parts = urlsplit(url or "")
+    if not parts.password:
+        return []
+    user, password = unquote(parts.username or ""), unquote(parts.password)
+    basic = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return [Secret(value, "PROXY_PASSWORD") for value in (parts.password, password, basic)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from conformance.harness.causes import Cause
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.judge import CellTally, Judge
+from conformance.wire.redact import Redactor
 
 _EXERCISED = (Verdict.PASSED, Verdict.FAILED, Verdict.WARNED, Verdict.OBSERVED)
 NEVER_AROSE = "never arose"
@@ -56,6 +57,10 @@ class Result:
     started: float
     seconds: float
     digest: str
+    notes: tuple[str, ...]
+    """Sentences that are no finding: what was left out, and why."""
+    redactor: Redactor
+    """Knows the secrets of the run, the fetched ones too."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Facts:
     exchanges: int
     started: float
     seconds: float
+    notes: tuple[str, ...]
+    redactor: Redactor
 
 
 def conclude(facts: Facts, target: Target, options: Options) -> Result:
@@ -94,6 +101,8 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
         started=facts.started,
         seconds=facts.seconds,
         digest=facts.protocol.rules.digest,
+        notes=facts.notes,
+        redactor=facts.redactor,
     )
 
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from conformance.core.data import load_schema
 from conformance.core.errors import UsageError
-from conformance.core.settings import Limits, Secret, Target, Tls, User
+from conformance.core.settings import Limits, Secret, Target, Tls, User, shell_name
 
 REMOTE_RATE = 20.0
 """Requests per second to a target that is not on this machine, unless the user says otherwise."""
@@ -37,10 +37,11 @@ def read_config(path: Path) -> dict[str, Any]:
     return config
 
 
-def target(config: Mapping[str, Any], *, party: str, url: str | None, overrides: Mapping[str, Any]) -> Target:
+def target(config: Mapping[str, Any], *, party: str, url: str | None, overrides: Mapping[str, Any], folder: Path = Path()) -> Target:
     """Return the target that a configuration describes; command line over file over default.
 
-    `overrides` are values of `[limits]`. Raises UsageError where something that is needed is missing.
+    `overrides` are values of `[limits]`; paths in the configuration start at `folder`, where it lies.
+    Raises UsageError where something that is needed is missing.
     """
     own = config.get("target", {})
     if "CHAT" in own.get("avoid", ()):
@@ -57,9 +58,10 @@ def target(config: Mapping[str, Any], *, party: str, url: str | None, overrides:
         users=_users(config),
         credentials=_credentials(config),
         media=media,
+        upload=config.get("media", {}).get("upload", False),
         limits=Limits(**{field.name: limits[field.name] for field in fields(Limits) if field.name in limits}),
-        tls=_tls(config.get("tls", {})),
-        proxy=config.get("proxy", {}).get("url"),
+        tls=_tls(config.get("tls", {}), folder),
+        proxy=_proxy(config.get("proxy", {})),
     )
 
 
@@ -123,23 +125,26 @@ def _users(config: Mapping[str, Any]) -> tuple[User, ...]:
     names = [user["id"] for user in listed]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"user {twice!r} stands twice", where="[[users]]", then="give each user once")
-    for user in listed:
-        if "token" not in user:
-            raise UsageError(f"user {user['id']!r} has no token", where="[[users]]", then='add token = { env = "NAME" } with its ccmessaging-token')
-    return tuple(User(user["id"], _secret(user["token"], f"users.{user['id']}.token", _name(f"TOKEN_{user['id']}"))) for user in listed)
+    return tuple(User(user["id"], _token(user, config.get("credentials", {}))) for user in listed)
+
+
+def _token(user: Mapping[str, Any], credentials: Mapping[str, Any]) -> Secret | None:
+    """Return the token of a user; None where it is fetched by applyToken, which takes an access token."""
+    if "token" in user:
+        return _secret(user["token"], f"users.{user['id']}.token", shell_name(f"TOKEN_{user['id']}"))
+    if not credentials.keys() & {"app_secret", "access_token"}:
+        then = 'add token = { env = "NAME" } with its ccmessaging-token; or credentials.app_secret, by which tokens are fetched'
+        raise UsageError(f"user {user['id']!r} has no token", where="[[users]]", then=then)
+    return None
 
 
 def _credentials(config: Mapping[str, Any]) -> dict[str, str]:
     given = config.get("credentials", {})
     for name in ("app_key", "access_token", "channel_id"):
-        if name not in given:
-            raise UsageError(f"credentials.{name} is missing", where="[credentials]", then="every sendAsync call needs it; see `ccmsg init`")
-    return {name: value if name == "channel_id" else _secret(value, f"credentials.{name}", _name(name)) for name, value in given.items()}
-
-
-def _name(text: str) -> str:
-    """Return a name that a shell takes for a variable."""
-    return re.sub(r"\W", "_", text, flags=re.ASCII).upper()
+        if name not in given and not (name == "access_token" and "app_secret" in given):
+            instead = "; or give app_secret, by which it is fetched" if name == "access_token" else ""
+            raise UsageError(f"credentials.{name} is missing", where="[credentials]", then=f"every call needs it{instead}; see `ccmsg init`")
+    return {name: value if name == "channel_id" else _secret(value, f"credentials.{name}", shell_name(name)) for name, value in given.items()}
 
 
 def _secret(value: Any, at: str, name: str) -> Secret:
@@ -154,8 +159,21 @@ def _secret(value: Any, at: str, name: str) -> Secret:
     return Secret(value, name)
 
 
-def _tls(given: Mapping[str, Any]) -> Tls:
-    paths = {name: Path(given[name]) for name in ("ca", "client_certificate") if name in given}
+def _proxy(given: Mapping[str, Any]) -> str | None:
+    if "url" not in given:
+        return None
+    try:
+        parts = urlsplit(given["url"])
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise UsageError("proxy.url is no URL of a proxy", where="proxy.url", then="give one such as http://proxy.example.com:3128")
+    return Secret(given["url"], "PROXY_URL")
+
+
+def _tls(given: Mapping[str, Any], folder: Path) -> Tls:
+    paths = {name: folder / given[name] for name in ("ca", "client_certificate") if name in given}
     for name, path in paths.items():
         if not path.is_file():
             raise UsageError(f"there is no file {path}", where=f"tls.{name}", then="give the path of a PEM file")

@@ -40,6 +40,11 @@ class Engine:
         self.error: BaseException | None = None
         self.scripts = 0
 
+    def open(self) -> None:
+        """Fetch the credentials that are to be fetched: who takes part, and which files there are, is known only then."""
+        self.target = self.sender.open()
+        self.users = self.target.users
+
     # -- scripts come in ----------------------------------------------------------------------------------------------
 
     def submit(self, script: Script) -> None:

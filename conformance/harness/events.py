@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Headers, Outcome, Request, Response
+from conformance.core.settings import Secret
 from conformance.wire.redact import Redactor
 
 FORMAT: Final = 1
@@ -53,6 +54,10 @@ class Events:
             failure=exchange.failure,
             outcome=str(outcome),
         )
+
+    def hide(self, secret: Secret) -> None:
+        """Show this secret no more."""
+        self.redactor.learn(secret)
 
     def request(self, request: Request) -> dict[str, Any]:
         """Return a request as it may be written."""

@@ -158,8 +158,10 @@ class Investigator:
         user = next((user for user in engine.users if user.id == old.user), engine.users[0])
         message = engine.protocol.again(Message(old.leg, body, old.intent, old.cell))
         bound = engine.protocol.bind(message, user, engine.target, engine.ids.fresh)
-        request = replace(old.request, body=bound.request.body if not isinstance(body, bytes) else old.request.body)
-        return Bound(bound.message, request)
+        as_sent = old.unsigned or old.request
+        request = replace(as_sent, body=bound.request.body if not isinstance(body, bytes) else as_sent.body)
+        touched = dict(set(as_sent.headers) ^ set(bound.request.headers))
+        return Bound(replace(bound.message, headers=touched), request)
 
     def _plain(self, exchange: Exchange) -> dict[str, Any]:
         message = Message(exchange.leg, exchange.sent, exchange.intent, exchange.cell)

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from conformance.core.exchange import Exchange, Outcome
-from conformance.core.protocol import Party, Protocol
-from conformance.core.settings import Limits, Options, Target
+from conformance.core.protocol import Handler, Party, Protocol
+from conformance.core.settings import Limits, Options, Secret, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import Cause, causes
 from conformance.harness.ending import Ending
@@ -50,6 +50,9 @@ class Nobody:
     def exchange(self, exchange: Exchange, outcome: Outcome) -> None:
         """Forget it."""
 
+    def hide(self, secret: Secret) -> None:
+        """Forget it."""
+
 
 def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
@@ -57,9 +60,8 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     known: Mapping[str, type] = {**party.faults, **party.oddities}
     for name in mixins:
         target = replace(target, **getattr(known[name], "world", {}))
-    client = Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(party.reference(target, *(known[name] for name in mixins))))
     judge = Judge(protocol)
-    sender = Sender(protocol, client, judge, Nobody(), target)
+    sender = _sender(protocol, target, judge, party.reference(target, *(known[name] for name in mixins)))
     engine = Engine(protocol, target, sender, Ids(0, "matrix"))
     with contextlib.suppress(Stopped):
         preflight(engine)
@@ -89,4 +91,9 @@ def planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...
     protocol, party = find_party(party_name)
     target = replace(party.demo("http://memory"), limits=Limits(concurrency=1, downlink_wait=0.5))
     options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)
-    return protocol, party, target, tuple(rehearse(protocol, party, target, options))
+    opened = _sender(protocol, target, Judge(protocol), party.reference(target)).open()
+    return protocol, party, target, tuple(rehearse(protocol, party, opened, options))
+
+
+def _sender(protocol: Protocol, target: Target, judge: Judge, handler: Handler) -> Sender:
+    return Sender(protocol, Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(handler)), judge, Nobody(), target)

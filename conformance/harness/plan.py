@@ -60,8 +60,9 @@ class Planner:
 
     def __init__(self, protocol: Protocol, target: Target, ids: Ids, submit: Callable[[Script], None]) -> None:
         """Plan for one target; the users take turns."""
-        self._protocol, self._target, self._ids, self._submit = protocol, target, ids, submit
+        self._protocol, self._ids, self._submit = protocol, ids, submit
         self._scripts = self._turns = 0
+        self.target = target
         self.users = target.users
         """Who takes turns; only those whom the target serves."""
         self._steps: list[Step] = []
@@ -111,11 +112,11 @@ class Planner:
             self._close()
 
     def _avoided(self, message: Message) -> bool:
-        return bool(message.cell) and message.cell[0] in self._target.avoid
+        return bool(message.cell) and message.cell[0] in self.target.avoid
 
     def _add(self, message: Message, *, checked: bool) -> None:
         self._user = self._user or self._next_user()
-        bound = self._protocol.bind(message, self._user, self._target, self._ids.fresh)
+        bound = self._protocol.bind(message, self._user, self.target, self._ids.fresh)
         prove(self._protocol, bound.message)
         self._steps.append(Step(bound, self.case, checked))
 

@@ -1,4 +1,4 @@
-"""Before the cases: is the target there, does it serve each user, can users come back, can they talk side by side?
+"""Before the cases: are there credentials, is the target there, does it serve each user, can users come back, can they talk side by side?
 
 What is broken here would break everything else, so it is named once, and the rest is not sent or sent more gently.
 """
@@ -28,6 +28,7 @@ _INTERLEAVED: Final = 4
 
 def preflight(engine: Engine) -> None:
     """Run all of it; raise Stopped if nothing can be judged."""
+    engine.open()
     served = [user for user in engine.target.users if _serves(engine, user)]
     if not served:
         raise Stopped

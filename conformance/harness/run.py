@@ -34,6 +34,9 @@ from conformance.wire.redact import Redactor
 
 INI: Final = Path(__file__).with_name("cases.ini")
 
+_LONGEST: Final = 3000
+"""Characters of a sentence about a run, which may hold what the target said."""
+
 
 class Progress:
     """Who wants to know how far a run is; this one does not."""
@@ -81,7 +84,7 @@ class Run:
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
             preflight(self.engine)
-            self.planner.users = self.engine.users
+            self.planner.target, self.planner.users = self.engine.target, self.engine.users
         self._progress.phase("cases")
 
     def result(self) -> Result:
@@ -116,8 +119,8 @@ class Run:
         discount(self.judge, self.sender, ending)
         findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or self.engine.collector.ending or ending
-        redactor = Redactor(self.target.secrets)
-        ending = replace(ending, text=redactor.text(ending.text), then=redactor.text(ending.then))
+        redactor = self._events.redactor
+        ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))
         facts = Facts(
             protocol=self._protocol,
             legs=self.legs,
@@ -128,8 +131,16 @@ class Run:
             exchanges=self.sender.count,
             started=self._started,
             seconds=time.perf_counter() - self._clock,
+            notes=tuple(_said(redactor, note) for note in self.sender.notes),
+            redactor=redactor,
         )
-        return conclude(facts, self.target, self.options)
+        return conclude(facts, self.engine.target, self.options)
+
+
+def _said(redactor: Redactor, text: str) -> str:
+    """Return a sentence about a target as it may be shown: cut only after it was redacted, for half a secret is not recognised."""
+    safe = redactor.text(text)
+    return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
 
 
 def _collects(protocol: Protocol, legs: tuple[Leg, ...]) -> bool:

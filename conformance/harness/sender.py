@@ -1,4 +1,4 @@
-"""Send one bound message, judge and record the exchange. Knows when to be patient, and when the target is gone."""
+"""Sign and send one bound message, judge and record the exchange. Knows when to be patient, and when the target is gone."""
 
 import threading
 import time
@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from typing import Protocol as Interface
 
-from conformance.core.exchange import Exchange, Outcome
-from conformance.core.message import Intent, Kind
+from conformance.core.exchange import Exchange, Outcome, Request
+from conformance.core.message import Intent, Kind, Message
 from conformance.core.protocol import Bound, Protocol
-from conformance.core.settings import Target
+from conformance.core.purse import CredentialError, Errand, Fetched
+from conformance.core.settings import Secret, Target
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge import Judge
 from conformance.wire.client import Client, Reply, Trouble
@@ -27,6 +28,13 @@ _REVIVALS: Final = (0.1, 0.3, 0.6)
 _GONE: Final = frozenset({Trouble.REFUSED, Trouble.NAME, Trouble.TLS, Trouble.PROXY})
 _CUTS: Final = 12
 """So many connections in a row without any answer: nobody is there."""
+_IMPATIENT: Final = frozenset({429, 502, 503, 504})
+_HARMLESS: Final = frozenset({"content-type", "accept"})
+"""Headers that carry no credential, whatever is wrong with them."""
+_RENEWALS: Final = 2
+"""How often a message is sent again: with what another worker has just renewed, which may not be all, and with what is renewed for it."""
+_IN_VAIN: Final = 3
+"""So many messages that are meant to be refused are sent again with new credentials to no avail: then such a refusal is the answer."""
 
 
 class Stopped(Exception):  # noqa: N818 - the end of a run, not an error
@@ -39,22 +47,27 @@ class Recorder(Interface):
     def exchange(self, exchange: Exchange, outcome: Outcome) -> None:
         """Write one exchange."""
 
+    def hide(self, secret: Secret) -> None:
+        """Show this secret no more."""
+
 
 class Sender:
-    """Everything that is sent passes here. Safe to use from several threads."""
+    """Everything that is sent passes here, the errands of the purse too. Safe to use from several threads."""
 
     def __init__(self, protocol: Protocol, client: Client, judge: Judge, recorder: Recorder, target: Target) -> None:
-        """Send to `target` through `client`, judge with `judge`, write with `recorder`."""
+        """Send through `client` to `target`, judge with `judge`, write with `recorder`."""
         self._protocol, self._client, self._judge, self._recorder, self._target = protocol, client, judge, recorder, target
-        self._limits = limits = target.limits
+        self._limits = target.limits
         self._spine = protocol.dialogue.plain[0].leg
         """The leg on which a target shows whether it still accepts anything."""
+        self._purse = protocol.purse(target, self)
+        self.notes: list[str] = []
         self._lock = threading.Lock()
-        self.count = self.answered = self._hangs = self._cuts = 0
+        self.count = self.answered = self._hangs = self._cuts = self._in_vain = 0
         self.last_answered = 0
         """The number of the last exchange that got an answer."""
         self.last_accepted = 0
-        self.width = limits.concurrency
+        self.width = target.limits.concurrency
         self.ending: Ending | None = None
         self.on_exchange: Callable[[], None] = lambda: None
 
@@ -84,49 +97,131 @@ class Sender:
         judged: bool = True,
         after: Exchange | None = None,
     ) -> tuple[Exchange, Outcome]:
-        """Send one message; raise Stopped if the run has ended. `intent` replaces the message's own."""
-        message = bound.message
-        for attempt in range(_PATIENCE + 1):
-            number = self._number()
-            reply = self._client.send(bound.request)
-            exchange = Exchange(
-                number=number,
-                leg=message.leg,
-                request=bound.request,
-                response=reply.response,
-                intent=intent or message.intent,
-                cell=message.cell,
-                case=case,
-                user=user,
-                conversation=conversation,
-                started=reply.started,
-                seconds=reply.seconds,
-                failure=reply.failure,
-                sent=message.body,
-                after=after,
-                target=self._target,
-                twice=reply.again,
-            )
-            outcome = self._protocol.outcome(exchange)
-            if reply.again and outcome is Outcome.REFUSED and exchange.intent.kind is Kind.VALID:
-                # It may have been taken at the first time, so the second answer says nothing about the message.
-                exchange = replace(exchange, response=None, failure="the connection was closed without an answer; sent again, it was refused")
-                outcome = Outcome.UNANSWERED
-            gone = self._watch(reply, outcome, number, plain=message.leg == self._spine)
-            if judged and outcome is not Outcome.UNAVAILABLE and not gone:
-                self._judge.take(exchange)
-            self._recorder.exchange(exchange, outcome)
-            self.on_exchange()
-            if gone or self.ending:
-                raise Stopped
-            if outcome is not Outcome.UNAVAILABLE:
+        """Send one message, again if credentials ran out; raise Stopped if the run has ended. `intent` replaces the message's own."""
+        attempt = renewals = 0
+        while True:
+            exchange, reply = self._exchange(bound, user)
+            exchange = replace(exchange, case=case, conversation=conversation, intent=intent or bound.message.intent, after=after)
+            exchange, outcome = self._outcome(exchange, reply)
+            again = renewals < _RENEWALS and self._may_renew(bound.message) and self._renewed(exchange, outcome)
+            exchange = replace(exchange, intent=form_only(exchange.intent)) if again else exchange
+            self._keep(exchange, outcome, reply, judged=judged and not again)
+            if again:
+                renewals += 1
+            elif outcome is not Outcome.UNAVAILABLE:
+                self._in_vain += renewals > 0 and bound.message.intent.kind is not Kind.VALID and exchange.status in (401, 403)
                 return exchange, outcome
-            self._pause(reply, attempt)
+            elif attempt == _PATIENCE:
+                break
+            else:
+                self._pause(reply, attempt)
+                attempt += 1
         if exchange.intent.kind is not Kind.VALID:
             # Only this message may be too much for what stands before the target: the plain one that follows will tell.
             return exchange, outcome
         self.stop(_unavailable(exchange))
         raise Stopped
+
+    def open(self) -> Target:
+        """Fetch the credentials that are to be fetched; return the target as it is from then on. Ends the run if nobody speaks for us."""
+        try:
+            return self._purse.open()
+        except CredentialError as error:
+            self.stop(Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, str(error), error.then))
+            raise Stopped from error
+
+    def run(self, errand: Errand) -> Fetched:
+        """Send an errand of the purse, hide what it fetches, and write it down."""
+        for attempt in range(_PATIENCE + 1):
+            number = self._number()
+            reply = self._client.send(errand.request)
+            exchange = Exchange(
+                number=number,
+                leg=f"{self._protocol.name}.{errand.name}",
+                request=errand.request,
+                response=reply.response,
+                intent=Intent(Kind.FORM, ""),
+                case=errand.name,
+                user=errand.user,
+                started=reply.started,
+                seconds=reply.seconds,
+                failure=reply.failure,
+            )
+            fetched = errand.read(exchange)
+            if errand.secret:
+                self.hide(Secret(fetched.value, errand.secret))
+            self._record(exchange, Outcome.REFUSED if fetched.problem else Outcome.ACCEPTED)
+            if exchange.status not in _IMPATIENT:
+                break
+            self._pause(reply, attempt)
+        return fetched
+
+    def hide(self, secret: Secret) -> None:
+        """Let nothing that is written from now on show this secret."""
+        self._recorder.hide(secret)
+
+    def say(self, note: str) -> None:
+        """Put a sentence into the report that is no finding."""
+        self.notes.append(note)
+
+    def _exchange(self, bound: Bound, user: str) -> tuple[Exchange, Reply]:
+        request: Request = self._purse.sign(bound.request, user)
+        number = self._number()
+        reply = self._client.send(request)
+        message = bound.message
+        exchange = Exchange(
+            number=number,
+            leg=message.leg,
+            request=request,
+            response=reply.response,
+            intent=message.intent,
+            cell=message.cell,
+            user=user,
+            started=reply.started,
+            seconds=reply.seconds,
+            failure=reply.failure,
+            sent=message.body,
+            target=self._target,
+            twice=reply.again,
+            unsigned=bound.request,
+        )
+        return exchange, reply
+
+    def _outcome(self, exchange: Exchange, reply: Reply) -> tuple[Exchange, Outcome]:
+        outcome = self._protocol.outcome(exchange)
+        if reply.again and outcome is Outcome.REFUSED and exchange.intent.kind is Kind.VALID:
+            # It may have been taken at the first time, so the second answer says nothing about the message.
+            failure = "the connection was closed without an answer; sent again, it was refused"
+            return replace(exchange, response=None, failure=failure), Outcome.UNANSWERED
+        return exchange, outcome
+
+    def _may_renew(self, message: Message) -> bool:
+        """Return whether a refusal of a message may mean that credentials ran out: never where credentials are under test."""
+        sound = {name.lower() for name in message.headers} <= _HARMLESS
+        return message.intent.kind is Kind.VALID or (sound and self._in_vain < _IN_VAIN)
+
+    def _renewed(self, exchange: Exchange, outcome: Outcome) -> bool:
+        """Let the purse see an answer; return whether the message is worth sending once more because credentials had run out."""
+        if outcome is Outcome.ACCEPTED:
+            self._purse.learn(exchange)
+        try:
+            return outcome is Outcome.REFUSED and self._purse.renew(exchange)
+        except Stopped:
+            # The run ended on the way to new credentials: that these had run out says nothing about the message.
+            return True
+
+    def _keep(self, exchange: Exchange, outcome: Outcome, reply: Reply, *, judged: bool) -> None:
+        """Judge and record an exchange; raise Stopped if the run has ended."""
+        gone = self._watch(reply, outcome, exchange.number, plain=exchange.leg == self._spine)
+        if judged and outcome is not Outcome.UNAVAILABLE and not gone:
+            self._judge.take(exchange)
+        self._record(exchange, outcome)
+        if gone or self.ending:
+            raise Stopped
+
+    def _record(self, exchange: Exchange, outcome: Outcome) -> None:
+        self._recorder.exchange(exchange, outcome)
+        self.on_exchange()
 
     def _number(self) -> int:
         with self._lock:

@@ -29,8 +29,13 @@ def _add(har: harfile.HarFile, event: Any) -> None:
         request=_request(event["request"]),
         response=_response(event["response"], event["failure"]),
         timings=harfile.Timings(send=0, wait=milliseconds, receive=0),
-        comment=f"exchange {event['number']}, {event['case']}: {event['intent']['kind']} under {event['intent']['rule']}",
+        comment=_comment(event),
     )
+
+
+def _comment(event: Any) -> str:
+    intent = event["intent"]
+    return f"exchange {event['number']}, {event['case']}" + (f": {intent['kind']} under {intent['rule']}" if intent["rule"] else "")
 
 
 def _request(request: Any) -> harfile.Request:

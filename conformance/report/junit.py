@@ -12,7 +12,7 @@ from conformance.wire.redact import Redactor
 
 def write_junit(result: Result, folder: Path) -> None:
     """Write junit.xml."""
-    redactor = Redactor(result.target.secrets)
+    redactor = result.redactor
     rules = TestSuite("rules")
     for rule in result.rules:
         rules.add_testcase(_rule_case(result, rule, redactor))

@@ -83,7 +83,7 @@ def _template() -> jinja2.Template:
 
 def render(result: Result) -> str:
     """Return the HTML of a result."""
-    redactor = Redactor(result.target.secrets)
+    redactor = result.redactor
     rules = {rule.rule.id: rule.rule for rule in result.rules}
     return _template().render(
         result=result,

@@ -25,7 +25,7 @@ def write_results(result: Result, folder: Path) -> None:
 def as_json(result: Result) -> dict[str, Any]:
     """Return the result as the JSON value that `schemas/results.json` describes."""
     options, target = result.options, result.target
-    redactor = Redactor(target.secrets)
+    redactor = result.redactor
     return {
         "format": FORMAT,
         "suite": {"name": "ccmsg-conformance", "version": __version__, "rules": result.digest},
@@ -43,6 +43,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "verdict": str(result.conclusion),
         "headline": result.headline,
         "ending": {"kind": str(result.ending.end), "text": redactor.text(result.ending.text), "next": result.ending.then},
+        "notes": list(result.notes),
         "rules": [
             {
                 "id": rule.rule.id,

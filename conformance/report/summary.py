@@ -8,7 +8,6 @@ from typing import Final
 from conformance.core.protocol import Leg
 from conformance.core.verdict import Verdict
 from conformance.harness.conclude import CellResult, Result
-from conformance.wire.redact import Redactor
 
 MARKS: Final = {
     Verdict.PASSED: "ok",
@@ -26,7 +25,7 @@ _SHOWN: Final = 20
 
 def write_summary(result: Result, folder: Path) -> None:
     """Write summary.md."""
-    redactor = Redactor(result.target.secrets)
+    redactor = result.redactor
     lines = [f"# {result.conclusion}: {result.target.party}", "", _plain(result.headline), ""]
     lines += [
         (
@@ -37,6 +36,7 @@ def write_summary(result: Result, folder: Path) -> None:
     ]
     if result.ending.text:
         lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
+    lines += [line for note in result.notes for line in (f"Note: {_plain(note)}", "")]
     if result.causes:
         lines += [
             "## Causes",

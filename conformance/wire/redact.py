@@ -2,9 +2,10 @@
 
 import json
 import re
+import threading
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from conformance.core.exchange import Headers
 from conformance.core.settings import Secret
@@ -19,25 +20,40 @@ def escaped(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
+def _written(value: str) -> set[str]:
+    """Return the forms in which a secret may stand in a text."""
+    return {form for form in (value, quote(value, safe=""), unquote(value), escaped(value), escaped(escaped(value))) if len(form) >= _SHORTEST}
+
+
 class Redactor:
-    """Replaces each secret by `${name}`."""
+    """Replaces each secret by `${name}`; learns new ones while a run goes on. Safe to use from several threads."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         """Know these secrets."""
-        self._exact = {str(secret): f"${{{secret.name}}}" for secret in secrets if secret}
-        forms = {
-            form: name
-            for value, name in self._exact.items()
-            if len(value) >= _SHORTEST
-            for form in (value, quote(value, safe=""), escaped(value), escaped(escaped(value)))
-        }
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._forms = forms
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        self._lock = threading.Lock()
+        self._exact: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+        self._take(secrets)
+
+    def learn(self, secret: Secret) -> None:
+        """Know one secret more."""
+        with self._lock:
+            if secret not in self._exact:
+                self._take([secret])
+
+    def _take(self, secrets: Iterable[Secret]) -> None:
+        """Make new tables rather than change those that another thread may be reading; the pattern comes last."""
+        exact = {str(secret): f"${{{secret.name}}}" for secret in secrets if secret}
+        forms = {form: name for value, name in exact.items() if len(value) >= _SHORTEST for form in _written(value)}
+        self._exact, self._forms = self._exact | exact, self._forms | forms
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def text(self, text: str) -> str:
         """Return the text without secrets."""
-        return self._pattern.sub(lambda match: self._forms[match[0]], text) if self._pattern else text
+        pattern = self._pattern
+        return pattern.sub(lambda match: self._forms[match[0]], text) if pattern else text
 
     def sent_headers(self, headers: Headers) -> Headers:
         """Return headers that we sent: wrong credentials of our own making stay visible, for they are no secret."""

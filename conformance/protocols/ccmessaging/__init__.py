@@ -8,12 +8,13 @@ from conformance.core.exchange import Exchange
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.message import Message
 from conformance.core.protocol import Downlink, EchoRules, FlowRules, Handler, Party, Protocol
-from conformance.core.settings import Target
+from conformance.core.settings import Target, User
 from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, poll_request, uplink_answer, uplink_request
 from conformance.protocols.ccmessaging.checks.answer import outcome
 from conformance.protocols.ccmessaging.faults import (
+    credential_oddities,
     echo,
     poll_answers,
     poll_asking,
@@ -32,6 +33,7 @@ from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.rulebook import RULES
+from conformance.protocols.ccmessaging.wallet import Wallet
 
 
 def platform(target: Target, *mixins: type[Any]) -> Handler:
@@ -54,6 +56,13 @@ def request_violations(message: Message) -> Iterator[Violation]:
     return uplink_request.violations(message) if message.leg == UPLINK.name else poll_request.violations(message)
 
 
+def _user_rule(user: User) -> str:
+    """Return the rule that a user shows: only ids at the edges of the stated length are remarkable."""
+    if len(user.id) != 1 and not 21 <= len(user.id) <= 24:
+        return "CCM-UP-001"
+    return "CCM-UP-008" if user.token else "CCM-UP-156"
+
+
 PROTOCOL: Final = Protocol(
     name="ccmessaging",
     parties={
@@ -64,7 +73,7 @@ PROTOCOL: Final = Protocol(
             reference=platform,
             demo=demo,
             faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers, poll_asking, poll_answers, poll_fields, echo),
-            oddities=named_oddities(uplink_oddities, poll_oddities),
+            oddities=named_oddities(uplink_oddities, poll_oddities, credential_oddities),
         )
     },
     rules=RULES,
@@ -74,6 +83,7 @@ PROTOCOL: Final = Protocol(
     request_violations=request_violations,
     bind=bind,
     again=again,
+    purse=Wallet,
     dialogue=DIALOGUE,
     flow=FlowRules(
         base="CCM-UP-001",
@@ -82,8 +92,8 @@ PROTOCOL: Final = Protocol(
         together="CCM-UP-151",
         endurance="CCM-UP-153",
         disorder="CCM-UP-155",
-        user=lambda user: "CCM-UP-008" if len(user.id) in (1, 24) else "CCM-UP-001",
-        user_rules=frozenset({"CCM-UP-008"}),
+        user=_user_rule,
+        user_rules=frozenset({"CCM-UP-008", "CCM-UP-156"}),
     ),
     downlink=Downlink(
         ask=ASK,

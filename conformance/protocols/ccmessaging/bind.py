@@ -1,4 +1,7 @@
-"""Bind a message to a user, a target and a run: placeholders become values, the three headers are added, JSON becomes bytes."""
+"""Bind a message to a user, a target and a run: placeholders become values, the three headers are added, JSON becomes bytes.
+
+Tokens stay marks: the purse puts them in when the request is sent.
+"""
 
 import json
 from collections.abc import Callable
@@ -10,9 +13,11 @@ from conformance.core.message import ChannelId, Fresh, Message, Placeholder, Use
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
+from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN, TOKEN
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
 from conformance.protocols.ccmessaging.messages.poll import RIGHT
-from conformance.protocols.ccmessaging.messages.uplink import ACCESS_TOKEN, RAW_CHANNEL, RAW_USER, TOKEN
+from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_USER
+from conformance.protocols.ccmessaging.uploads import TYPES
 
 _LEGS = {leg.name: leg for leg in (UPLINK, POLL)}
 _USUAL = {
@@ -32,16 +37,9 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
     intent = message.intent if not resolver.lacking else replace(message.intent, configured=False)
     bound = replace(message, body=body, intent=intent)
     raw = _fill(body, user, target) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    marks = {TOKEN: str(user.token), ACCESS_TOKEN: str(target.credentials["access_token"])}
-    every = {**_USUAL[message.leg], "x-app-key": str(target.credentials["app_key"])} if message.leg == UPLINK.name else _USUAL[message.leg]
-    headers = tuple((name, _marked(value, marks)) for name, value in {**every, **message.headers}.items() if value is not None)
+    usual = _USUAL[message.leg] | ({"x-app-key": str(target.credentials["app_key"])} if message.leg == UPLINK.name else {})
+    headers = tuple((name, value) for name, value in {**usual, **message.headers}.items() if value is not None)
     return Bound(bound, Request(message.method or _LEGS[message.leg].method, _url(target, message), headers, raw))
-
-
-def _marked(value: str, marks: dict[str, str]) -> str:
-    for mark, secret in marks.items():
-        value = value.replace(mark, secret)
-    return value
 
 
 def again(message: Message) -> Message:
@@ -106,7 +104,7 @@ class _Resolver:
     def _file(self, file: File) -> str:
         known = self.target.media.get(file.media, "")
         self.lacking = self.lacking or not known
-        parts = (known or f"{_STAND_IN},{_EXTENSIONS[file.media]}").split(",")
+        parts = (known or f"{_STAND_IN},{TYPES[file.media]}").split(",")
         if file.form == FOUR_PARTS:
             return ",".join(parts) if len(parts) == 4 else f"test.{parts[-1]},6,{parts[0]},{parts[-1]}"
         return ",".join(parts) if len(parts) != 4 else f"{parts[2]},{parts[3]}"
@@ -116,6 +114,3 @@ class _Resolver:
         self.lacking = self.lacking or not known
         parts = (known or _STAND_IN).split(",")
         return parts[2] if len(parts) == 4 else parts[0]
-
-
-_EXTENSIONS = {"IMAGE": "jpg", "AUDIO": "mp3", "VIDEO": "mp4", "FILE": "txt", "FILE_IMAGE": "jpg", "FILE_VIDEO": "mp4"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conformance.core.message import Message
 from conformance.core.violation import Violation
-from conformance.protocols.ccmessaging.messages.uplink import TOKEN
+from conformance.protocols.ccmessaging.marks import TOKEN
 
 
 def violations(message: Message) -> Iterator[Violation]:

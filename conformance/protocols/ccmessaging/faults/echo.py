@@ -6,8 +6,8 @@ from collections import defaultdict
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.reference.downlink import Body
 from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
+from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 class _Counts(Platform):

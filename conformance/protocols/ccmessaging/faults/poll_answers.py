@@ -5,8 +5,8 @@ from typing import Any
 
 from conformance.core.exchange import Response
 from conformance.core.fault import breaks
-from conformance.protocols.ccmessaging.reference.downlink import Body
 from conformance.protocols.ccmessaging.reference.platform import Platform
+from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 @breaks("CCM-PO-020")

@@ -5,8 +5,8 @@ import time
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.reference.downlink import Body
 from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
+from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 @breaks("CCM-PO-001")

@@ -4,8 +4,9 @@ from typing import Any
 
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.reference.downlink import LIBRARY_ID, OBJECT_KEY, Body
+from conformance.protocols.ccmessaging.reference.downlink import LIBRARY_ID, OBJECT_KEY
 from conformance.protocols.ccmessaging.reference.platform import Platform
+from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 class _Without(Platform):

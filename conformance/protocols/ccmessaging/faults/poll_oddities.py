@@ -6,8 +6,8 @@ from typing import Any
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import odd_where, oddity
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.reference.downlink import Body
 from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
+from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 @oddity

@@ -1,7 +1,8 @@
 """Platforms that refuse messages which keep every rule (S0 table 3)."""
 
+from conformance.core.exchange import Request
 from conformance.core.fault import breaks
-from conformance.protocols.ccmessaging.reference.platform import Platform
+from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
 from conformance.protocols.ccmessaging.reference.uplink import FILES, Body, _loads
 
 
@@ -149,6 +150,17 @@ class RefusesTransData(Platform):
 class RefusesShortUserIds(Platform):
     def sender_fits(self, sender: str) -> bool:
         return len(sender) != 1 and super().sender_fits(sender)
+
+
+@breaks("CCM-UP-156")
+class RefusesLongFetchedIds(Platform):
+    """Gives a token to a user whose id is long, and then does not serve him."""
+
+    def user(self, request: Request, body: Body) -> str:
+        user = super().user(request, body)
+        if user in self.issued and len(user) > 20:
+            raise Refused(400, "from is too long")
+        return user
 
 
 def _card(body: Body) -> Body:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from conformance.core.message import Intent, Kind, Message
 from conformance.protocols.ccmessaging.legs import POLL
-from conformance.protocols.ccmessaging.messages.uplink import TOKEN
+from conformance.protocols.ccmessaging.marks import TOKEN
 
 RIGHT: Final = f"ccmessaging-token={TOKEN}"
 WRONG: Final = "ccmessaging-token=never-issued"

@@ -40,10 +40,6 @@ OPTIONAL: Final = ("senderNickname", "timestamp", "userAgent", "senderAvatar", "
 RAW_USER: Final = b"{user}"
 RAW_CHANNEL: Final = b"{channel}"
 """Stand in a body that is sent as bytes for the user's id and the channel's."""
-TOKEN: Final = "{token}"  # noqa: S105 - a placeholder
-"""Stands in a header for the user's ccmessaging-token."""
-ACCESS_TOKEN: Final = "{access_token}"  # noqa: S105 - a placeholder
-"""Stands in a header for the right access token."""
 
 PLAIN: Final = Fresh(8, "Hello, I have a question. ")
 """A text that is new each time, so that it can be told from all others when it comes back."""

@@ -5,8 +5,8 @@ import pytest
 from conformance.core.message import Kind, Message
 from conformance.harness.cases import per_row, provokes
 from conformance.harness.plan import Planner
+from conformance.protocols.ccmessaging.marks import TOKEN
 from conformance.protocols.ccmessaging.messages import poll, uplink
-from conformance.protocols.ccmessaging.messages.uplink import TOKEN
 
 
 @provokes("CCM-PO-001", "CCM-PO-017")

@@ -8,6 +8,7 @@ from conformance.generate.breaks import Break, breaks
 from conformance.generate.text import CONTROL_TEXTS, multibyte_text
 from conformance.harness.cases import in_cell, per_row, provokes
 from conformance.harness.plan import Planner
+from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN
 from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.messages.content import FileKey, card
 from conformance.protocols.ccmessaging.rulebook import RULES
@@ -136,7 +137,7 @@ def test_a_body_that_is_not_labelled_as_json(conversation: Planner, label: str |
 @provokes("CCM-UP-134")
 def test_the_scheme_in_lower_case(conversation: Planner) -> None:
     plain = uplink.chat()
-    message = Message(plain.leg, plain.body, plain.intent, plain.cell, headers={"Authorization": f"bearer {uplink.ACCESS_TOKEN}"})
+    message = Message(plain.leg, plain.body, plain.intent, plain.cell, headers={"Authorization": f"bearer {ACCESS_TOKEN}"})
     _probe(conversation, message, "CCM-UP-134", "header:Authorization", "bearer")
 
 

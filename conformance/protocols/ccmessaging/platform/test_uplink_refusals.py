@@ -13,9 +13,9 @@ from conformance.generate.text import ascii_text, multibyte_text, text
 from conformance.harness.cases import in_cell, per_row, provokes
 from conformance.harness.plan import Planner
 from conformance.protocols.ccmessaging.legs import FILE_TYPES
+from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN
 from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.messages.content import Card, FileKey, card
-from conformance.protocols.ccmessaging.messages.uplink import ACCESS_TOKEN
 from conformance.protocols.ccmessaging.rulebook import RULES
 
 pytestmark = in_cell("CHAT", "TEXT")

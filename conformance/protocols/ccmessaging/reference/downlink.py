@@ -5,9 +5,11 @@ import uuid
 from collections import defaultdict
 from typing import Any, Final
 
+from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
-
-Body = dict[str, Any]
+from conformance.protocols.ccmessaging.reference.answers import Refused
+from conformance.protocols.ccmessaging.reference.tokens import Tokens
+from conformance.protocols.ccmessaging.reference.uplink import Body
 
 GREETING: Final = "Welcome. You are talking to the robot of the reference platform."
 TOO_LONG: Final = "Your text is too long to be repeated here."
@@ -16,11 +18,11 @@ OBJECT_KEY: Final = "878e7d9a-8e2f-4893-8b54-352f8ecbf86c"
 _MOST: Final = 500
 
 
-class Downlink:
+class Downlink(Tokens):
     """Queues of messages per user. A fault overrides one method."""
 
     def __init__(self, target: Target) -> None:
-        self.target = target
+        super().__init__(target)
         self.queues: defaultdict[str, list[Body]] = defaultdict(list)
         self.handed_over: set[str] = set()
 
@@ -101,6 +103,22 @@ class Downlink:
         }
 
     # -- what is fetched ----------------------------------------------------------------------------------------------
+
+    def asked_by(self, request: Request) -> str:
+        """Return who polls, by the cookie alone (GM-03, GM-05); raise Refused if it names nobody."""
+        token = self.cookie(request).get("ccmessaging-token", "")
+        if token not in self.users or not self.lives(token):
+            raise Refused(401, "no such token")
+        return self.users[token]
+
+    def cookie(self, request: Request) -> dict[str, str]:
+        """Return what a Cookie header holds."""
+        pairs = (pair.strip().partition("=") for pair in (request.header("cookie") or "").split(";"))
+        return {name: value for name, _, value in pairs}
+
+    def polled(self, user: str) -> Response:
+        """Answer a right poll."""
+        return self.answer(200, self.poll_answer(user))
 
     def fetch(self, user: str) -> list[Body]:
         """Take out of a queue what is due."""

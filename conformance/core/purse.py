@@ -1,0 +1,71 @@
+"""What speaks for us during a run: credentials that may run out, and the calls that fetch them. Knows no protocol."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol as Interface
+
+from conformance.core.exchange import Exchange, Request
+from conformance.core.settings import Secret, Target
+
+
+class CredentialError(Exception):
+    """Nobody speaks for us: what failed in one sentence, what to do `then`, and whether anybody answered at all."""
+
+    def __init__(self, what: str, then: str, *, answered: bool = True) -> None:
+        """Say what failed and what to do next."""
+        super().__init__(what)
+        self.then, self.answered = then, answered
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What the answer to an errand gave: a value and how many seconds it lives (None: not said), or a sentence about why it gave none."""
+
+    value: str = ""
+    life: float | None = None
+    problem: str = ""
+    answered: bool = True
+    """False if nobody answered."""
+    expired: bool = False
+    """True if it was refused because of the credentials that it was sent with."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A call that is no message and that no rule judges: it fetches a credential, or brings a file."""
+
+    name: str
+    request: Request
+    read: Callable[[Exchange], Fetched]
+    user: str = ""
+    secret: str = ""
+    """The name by which reports refer to the value that is fetched; empty if it is no secret."""
+
+
+class Courier(Interface):
+    """Whoever runs errands for a purse. Safe to use from several threads."""
+
+    def run(self, errand: Errand) -> Fetched:
+        """Send an errand, hide what it fetches, write it down, and return what it gave."""
+
+    def hide(self, secret: Secret) -> None:
+        """Let nothing that is written from now on show this secret."""
+
+    def say(self, note: str) -> None:
+        """Put a sentence into the report that is no finding."""
+
+
+class Purse(Interface):
+    """The credentials of a run. Safe to use from several threads."""
+
+    def open(self) -> Target:
+        """Fetch what the configuration leaves to be fetched; return the target as it is from then on. Raises CredentialError."""
+
+    def sign(self, request: Request, user: str) -> Request:
+        """Return a request whose marks are the credentials of this moment."""
+
+    def learn(self, exchange: Exchange) -> None:
+        """Take what an answer brings, if the message was accepted."""
+
+    def renew(self, exchange: Exchange) -> bool:
+        """After an answer that may mean that credentials ran out: return whether the request is worth sending once more with others."""
