@@ -89,7 +89,7 @@ def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:
 def planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
     """Return a party's protocol, the world of its reference, and the scripts of its whole plan."""
     protocol, party = find_party(party_name)
-    target = replace(party.demo("http://memory"), limits=Limits(concurrency=1, downlink_wait=0.5))
+    target = replace(party.demo("http://memory"), limits=Limits(concurrency=2, downlink_wait=0.5))
     options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)
     opened = _sender(protocol, target, Judge(protocol), party.reference(target)).open()
     return protocol, party, target, tuple(rehearse(protocol, party, opened, options))

@@ -23,7 +23,7 @@ import trustme
 
 from conformance.cli.main import main
 from conformance.selftest import hostile
-from conformance.selftest.hostile import JSON, OK, Answer, Hostile
+from conformance.selftest.hostile import JSON, OK, Answer, Asked, Hostile
 
 LONGEST = 15.0
 """Seconds that any of these runs may take."""
@@ -497,6 +497,11 @@ def leaks(ran: Ran) -> list[str]:
     ]
 
 
+def first(asked: Asked, name: str) -> str:
+    """Return the first header of this name; of a poll, which carries its token in the cookie, that token or nothing."""
+    return next(iter(asked.header(name)), "".join(asked.header("cookie")).removeprefix("ccmessaging-token="))
+
+
 @pytest.mark.parametrize("more", [(), ("--", "-vv", "--showlocals", "-o", "log_cli=true", "--log-level=DEBUG")], ids=["plain", "wordy"])
 def test_no_secret_is_written_even_if_the_target_sends_it_back(tmp_path: Path, more: tuple[str, ...]) -> None:
     with Hostile(hostile.echo) as server:
@@ -504,7 +509,8 @@ def test_no_secret_is_written_even_if_the_target_sends_it_back(tmp_path: Path, m
         ran = run(tmp_path, *SHORT, *more, **SECRETS)
     assert ran.code in (1, 3), ran.output
     assert ran.results["findings"]
-    assert {"${CCM_KEY}", "${CCM_ACCESS}", "${TOKEN_A}"} <= set(re.findall(r"\$\{\w+\}", ran.results["findings"][0]["curl"]))
+    shown = {name for finding in ran.results["findings"] for name in re.findall(r"\$\{\w+\}", finding["curl"])}
+    assert {"${CCM_KEY}", "${CCM_ACCESS}", "${TOKEN_A}"} <= shown
     assert leaks(ran) == []
 
 
@@ -512,22 +518,20 @@ def test_no_secret_is_written_even_if_the_target_sends_it_back(tmp_path: Path, m
     "answer",
     [
         pytest.param(
-            lambda _, line, asked: line.sendall(hostile.message(302, b"", ("Location", f"/?t={asked.header('ccmessaging-token')[0]}"))), id="redirect"
+            lambda _, line, asked: line.sendall(hostile.message(302, b"", ("Location", f"/?t={first(asked, 'ccmessaging-token')}"))), id="redirect"
         ),
         pytest.param(lambda _, line, asked: line.sendall(hostile.message(404, asked.raw)), id="404"),
-        pytest.param(lambda _, line, asked: line.sendall(b"HTTP/1.1 200 " + asked.header("x-app-key")[0].encode() + b"\r\n\r\n"), id="reason"),
+        pytest.param(lambda _, line, asked: line.sendall(b"HTTP/1.1 200 " + first(asked, "x-app-key").encode() + b"\r\n\r\n"), id="reason"),
         pytest.param(lambda _, line, asked: line.sendall(asked.raw), id="no HTTP"),
         pytest.param(
             lambda _, line, asked: line.sendall(
-                hostile.message(
-                    200, json.dumps({"resultCode": asked.header("authorization")[0], asked.header("ccmessaging-token")[0]: 1}).encode(), JSON
-                )
+                hostile.message(200, json.dumps({"resultCode": first(asked, "authorization"), first(asked, "ccmessaging-token"): 1}).encode(), JSON)
             ),
             id="keys and codes",
         ),
         pytest.param(
             lambda _, line, asked: line.sendall(
-                hostile.message(200, OK, ("Content-Type", asked.header("authorization")[0]), (asked.header("x-app-key")[0][:5], "1"))
+                hostile.message(200, OK, ("Content-Type", first(asked, "authorization")), (first(asked, "x-app-key")[:5], "1"))
             ),
             id="label",
         ),

@@ -59,11 +59,11 @@ CHECKS: Final = (
 
 def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Show how an answer says that nothing waits (GM-07), and whether a failure is described (X-27)."""
-    if not is_json(exchange):
+    answer = exchange.response.json if exchange.response and not exchange.failure else None
+    if not isinstance(answer, dict):
         return
-    answer = body(exchange)
-    if answer.get("resultCode") != "0":
+    if answer.get("resultCode") != "0" and "resultCode" in answer:
         yield "CCM-PO-026", "given" if answer.get("resultDesc") else "missing"
-    elif not answer.get("downlinkMessages"):
+    elif is_success(exchange) and not answer.get("downlinkMessages"):
         given = "null" if answer.get("downlinkMessages") is None else "empty"
         yield "CCM-PO-016", given if "downlinkMessages" in answer else "absent"
