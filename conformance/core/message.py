@@ -50,6 +50,8 @@ class Message:
     """Instead of the leg's own, if not empty."""
     headers: Mapping[str, str | None] = field(default_factory=dict)
     """Instead of the usual ones; None leaves a header out."""
+    by_another: bool = False
+    """Sent in a user's conversation, but with the credentials of another user."""
 
     def meant(self, kind: Kind, rule: str, pointer: str = "", note: str = "") -> "Message":
         """Return the same message with another intent."""

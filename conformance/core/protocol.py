@@ -149,6 +149,8 @@ class Bound:
 
     message: Message
     request: Request
+    user: str = ""
+    """Who speaks, if it is not the user whose conversation it is."""
 
 
 Binder = Callable[[Message, User, Target, Callable[[int], str]], Bound]

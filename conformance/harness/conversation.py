@@ -90,14 +90,14 @@ class Conversation:
     def send(self, bound: Bound, case: str, intent: Intent | None = None, after: Exchange | None = None) -> tuple[Exchange, Outcome]:
         """Send, judge and let the answer have its effect on the conversation."""
         exchange, outcome = self._engine.sender.send(
-            bound, user=self._user.id, case=case, conversation=self._number, intent=intent, judged=self._judged, after=after
+            bound, user=bound.user or self._user.id, case=case, conversation=self._number, intent=intent, judged=self._judged, after=after
         )
         if self._judged:
             self._engine.noticed(exchange, outcome)
         kind = exchange.intent.kind
         plainly = kind is Kind.VALID or (self.loose and kind is Kind.FORM)
         owed = plainly and self._judged and self.connected and self._certain and not self._handed
-        self._engine.collector.note(exchange, outcome, owed=owed)
+        self._engine.collector.note(exchange, outcome, owed=owed, ordered=not bound.user)
         self._moved(bound.message, outcome)
         return exchange, outcome
 

@@ -116,9 +116,15 @@ class Planner:
 
     def _add(self, message: Message, *, checked: bool) -> None:
         self._user = self._user or self._next_user()
-        bound = self._protocol.bind(message, self._user, self.target, self._ids.fresh)
+        bound = self._bound(message, self._user)
         prove(self._protocol, bound.message)
         self._steps.append(Step(bound, self.case, checked))
+
+    def _bound(self, message: Message, user: User) -> Bound:
+        if not message.by_another:
+            return self._protocol.bind(message, user, self.target, self._ids.fresh)
+        other = self.users[(self.users.index(user) + 1) % len(self.users)]
+        return replace(self._protocol.bind(message, other, self.target, self._ids.fresh), user=other.id)
 
     def _close(self, *, opens: bool = False, connected: bool = True, loose: bool = False) -> None:
         self._scripts += 1

@@ -26,6 +26,8 @@ class Play(Interface):
     planner: Planner
     rules: tuple[Rule, ...]
     cells: tuple[tuple[str, ...], ...]
+    served: frozenset[str]
+    """Ids of the rules of the legs that are judged: cases that provoke none of them are left out."""
 
     def stopped(self) -> bool:
         """Return whether nothing more will be sent."""
@@ -93,7 +95,7 @@ class Plugin:
     def pytest_collection_modifyitems(self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep the chosen cases, seed their generators, and append the rows of the result."""
         provoked = {rule for item in items for mark in item.iter_markers("provokes") for rule in mark.args}
-        kept = [item for item in items if _chosen(item, self.play.options, provoked)]
+        kept = [item for item in items if _chosen(item, self.play.options, provoked, self.play.served)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         for item in kept:
             seed(item, self.play.options.seed)
@@ -135,14 +137,14 @@ def _row(session: pytest.Session, name: str, title: str, result: Callable[[], An
     return item
 
 
-def _chosen(item: pytest.Item, options: Options, provoked: set[str]) -> bool:
-    """Return whether a case serves the chosen rules and cells; rules that no case provokes are shown by all of them."""
+def _chosen(item: pytest.Item, options: Options, provoked: set[str], served: frozenset[str]) -> bool:
+    """Return whether a case serves the chosen legs, rules and cells; rules that no case provokes are shown by all of them."""
     wanted = set(options.rules)
     own = {rule for mark in item.iter_markers("provokes") for rule in mark.args}
     cell = item.get_closest_marker("cell")
     name = "/".join(cell.args) if cell else ""
     by_rule = not wanted or not wanted <= provoked or bool(own & wanted)
-    return by_rule and (not options.cells or any(part and fnmatch.fnmatch(name, part) for part in options.cells.split(",")))
+    return by_rule and bool(own & served) and (not options.cells or any(part and fnmatch.fnmatch(name, part) for part in options.cells.split(",")))
 
 
 def register_marks(config: pytest.Config) -> None:

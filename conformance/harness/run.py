@@ -58,11 +58,12 @@ class Run:
         self.options, self.target, self._events, self._progress = options, target, events, progress
         self.legs = tuple(leg for leg in party.legs if not options.legs or leg.name in options.legs)
         self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.legs})
+        self.served = frozenset(rule.id for rule in self.rules)
         self.cells = tuple(values for leg in self.legs for values in leg.cells)
         self.judge = Judge(protocol, options.legs)
         self.sender = Sender(protocol, client, self.judge, events, target)
         ids = Ids(options.seed, options.nonce)
-        self.engine = Engine(protocol, target, self.sender, ids, collects=_collects(protocol, self.legs))
+        self.engine = Engine(protocol, target, self.sender, ids, collects=collects(protocol, self.legs))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol = protocol
         self._planned, self._begun = 0, False
@@ -108,7 +109,7 @@ class Run:
         return self.result()
 
     def _submit(self, script: Script) -> None:
-        self._planned += size(script)
+        self._planned += size(script, collects=self.engine.collector.on)
         if not self.stopped():
             self.engine.submit(script)
 
@@ -143,7 +144,7 @@ def _said(redactor: Redactor, text: str) -> str:
     return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
 
 
-def _collects(protocol: Protocol, legs: tuple[Leg, ...]) -> bool:
+def collects(protocol: Protocol, legs: tuple[Leg, ...]) -> bool:
     """Return whether the leg that has to be asked is judged in this run."""
     return protocol.downlink is not None and protocol.downlink.ask.leg in {leg.name for leg in legs}
 
@@ -159,9 +160,10 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
         judge.drop([r for r in judge.open_records() if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
 
 
-def size(script: Script) -> int:
-    """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing."""
-    return len(script.steps) + sum(step.checked for step in script.steps) + 2 - script.opens - 2 * (not script.connected)
+def size(script: Script, *, collects: bool) -> int:
+    """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing, and a poll where there are any."""
+    around = 0 if not script.connected else 2 - script.opens + collects
+    return len(script.steps) + sum(step.checked for step in script.steps) + around
 
 
 @dataclass(frozen=True)
