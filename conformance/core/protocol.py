@@ -129,6 +129,8 @@ class Downlink:
     arrivals: Callable[[Exchange], list[Arrival]]
     readable: Callable[[Exchange], bool]
     """Whether an answer can be read: in one that cannot, anything may have been."""
+    speaks: Callable[[Exchange], bool]
+    """Whether an answer comes from the interface at all, and not from a server that knows nothing of it."""
     text: Callable[[Exchange], str | None]
     """The chat text that a message carries; None if it carries none."""
     limit: int

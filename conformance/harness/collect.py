@@ -26,10 +26,6 @@ _IDLE: Final = 20.0
 _PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 """Seconds between two polls while something is awaited."""
 
-_NOT_FOUND: Final = 404
-_MOVED: Final = 300
-_REFUSES: Final = 400
-
 
 class Collector:
     """Polls for one run. Without `downlink`, or when the leg is given up, it asks for nothing."""
@@ -136,7 +132,7 @@ class Collector:
         assert self.downlink is not None
         self.on = False
         last, status = self.last, self.last.status
-        absent = status is None or status == _NOT_FOUND or _MOVED <= status < _REFUSES
+        absent = status is None or not self.downlink.speaks(last)
         self.ending = Ending(
             End.LEG,
             f"a right poll has no success ({last.failure or f'HTTP {status}'} at {last.request.url}), so what comes down is not judged",

@@ -94,8 +94,6 @@ class Ledger:
             news = [came for arrival in arrivals if (came := self._entered(arrival, exchange, ordered=ordered))]
             for came in news:
                 self._seen[came.arrival.user].add(came.arrival.whole)
-                if came.arrival.code:
-                    self._codes.setdefault((came.arrival.user, came.arrival.code), came)
             fresh = sum(came.sure for came in news)
             self.moved = time.monotonic() if fresh else self.moved
         return fresh
@@ -117,6 +115,8 @@ class Ledger:
         came = Came(arrival, exchange, sure, ordered)
         if known and known.arrival.says != arrival.says and arrival.text is not None and known.arrival.text is not None:
             self.clashes.append(Clash(came, known))
+        if arrival.code:
+            self._codes.setdefault((arrival.user, arrival.code), came)
         account = self.accounts[arrival.user]
         account.came.append(came)
         if arrival.text is not None:

@@ -18,10 +18,10 @@ DEMO = PARTY.demo("http://127.0.0.1")
 QUICK = Limits(concurrency=4, timeout=3)
 
 
-def judged(folder: Path, handler: Handler | None = None, target: Target = DEMO, **options: Any) -> Result:
+def judged(folder: Path, handler: Handler | None = None, target: Target = DEMO, limits: Limits = QUICK, **options: Any) -> Result:
     """Judge a handler (by default the reference) as a target of its own, and write all views into `folder`."""
     with running(handler or PARTY.reference(target)) as url:
-        who = replace(target, url=url, embedded=False, limits=QUICK)
+        who = replace(target, url=url, embedded=False, limits=limits)
         chosen = Options(out=folder, run_id="selftest", **{"nonce": "n", "examples": 1, **options})
         result = execute(PROTOCOL, PARTY, who, chosen, Progress(), lambda run: [Page(run)]).result
     write(result, folder)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.core.exchange import Exchange
+from conformance.core.exchange import Exchange, Outcome
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.message import Message
 from conformance.core.protocol import Downlink, EchoRules, FlowRules, Handler, Party, Protocol
@@ -51,6 +51,13 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield from poll_messages.observe(exchange)
 
 
+def said(exchange: Exchange) -> Outcome:
+    """Say whether an answer accepts or refuses; a poll that is sent elsewhere has brought nothing, so that is a refusal."""
+    found = outcome(exchange)
+    elsewhere = exchange.leg == POLL.name and exchange.response is not None and 300 <= exchange.response.status < 400
+    return Outcome.REFUSED if elsewhere and found is Outcome.UNCLEAR else found
+
+
 def request_violations(message: Message) -> Iterator[Violation]:
     """Yield what breaks a rule in a bound message."""
     return uplink_request.violations(message) if message.leg == UPLINK.name else poll_request.violations(message)
@@ -78,7 +85,7 @@ PROTOCOL: Final = Protocol(
     },
     rules=RULES,
     checks={UPLINK.name: uplink_answer.CHECKS, POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS)},
-    outcome=outcome,
+    outcome=said,
     observe=observe,
     request_violations=request_violations,
     bind=bind,
@@ -99,6 +106,7 @@ PROTOCOL: Final = Protocol(
         ask=ASK,
         arrivals=downlink.arrivals,
         readable=downlink.readable,
+        speaks=downlink.speaks,
         text=downlink.text,
         limit=downlink.TEXT_LIMIT,
         rules=EchoRules(

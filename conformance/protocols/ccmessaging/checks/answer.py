@@ -1,6 +1,6 @@
 """What every answer of a ccmessaging platform has in common: how it says yes and no, and the form in which it says it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -14,6 +14,7 @@ from conformance.core.violation import Violation, shown
 OK: Final = 200
 ENVIRONMENT: Final = frozenset({429, 502, 503, 504})
 """Whoever sends these is not the target but what stands before it, or a target that asks for patience."""
+_OTHERWISE: Final = 300
 _LOOKS_LIKE_SUCCESS: Final = frozenset({"0", "00", "000", "0000", "+0", "-0", "0.0", "200", "ok", "success", "successful", "succeeded", "true"})
 
 
@@ -27,7 +28,7 @@ def outcome(exchange: Exchange) -> Outcome:
         return Outcome.UNANSWERED
     if response.status in ENVIRONMENT:
         return Outcome.UNAVAILABLE
-    if not OK <= response.status < 300:
+    if not OK <= response.status < _OTHERWISE:
         return Outcome.REFUSED if response.status >= 400 else Outcome.UNCLEAR
     code = response.json.get("resultCode") if isinstance(response.json, dict) else None
     if code is None or isinstance(code, dict | list | bool):
@@ -40,14 +41,19 @@ def _looks_like_success(code: Any) -> bool:
     return str(code).strip().lower() in _LOOKS_LIKE_SUCCESS
 
 
+def is_2xx(exchange: Exchange) -> bool:
+    """Return whether a whole answer came that says by its status that all is well."""
+    return exchange.response is not None and OK <= exchange.response.status < _OTHERWISE and not exchange.failure
+
+
 def is_200(exchange: Exchange) -> bool:
     """Return whether a whole answer with HTTP 200 came."""
-    return exchange.status == OK and not exchange.failure
+    return exchange.status == OK and is_2xx(exchange)
 
 
 def is_json(exchange: Exchange) -> bool:
-    """Return whether a JSON object came with HTTP 200."""
-    return is_200(exchange) and exchange.response is not None and isinstance(exchange.response.json, dict)
+    """Return whether a JSON object came with such an answer."""
+    return is_2xx(exchange) and exchange.response is not None and isinstance(exchange.response.json, dict)
 
 
 def body(exchange: Exchange) -> dict[str, Any]:
@@ -66,14 +72,16 @@ class Form:
     labelled: str
     code: str
     success: str
+    judges: Callable[[Exchange], bool] = is_200
+    """Which answers have to have this form."""
 
     def checks(self) -> tuple[Check, ...]:
         """Return the checks of these rules."""
         return (
-            Check(self.an_object, is_200, self._an_answer_is_a_json_object),
-            Check(self.labelled, is_json, self._an_answer_is_labelled_as_json),
+            Check(self.an_object, self.judges, self._an_answer_is_a_json_object),
+            Check(self.labelled, self._is_json, self._an_answer_is_labelled_as_json),
             self.leaf(self.code),
-            Check(self.success, _has_code, self._success_is_said_with_zero),
+            Check(self.success, self._has_code, self._success_is_said_with_zero),
         )
 
     def leaf(self, rule: str, field: str = "") -> Check:
@@ -82,12 +90,18 @@ class Form:
         def a_leaf_of_the_schema_is_kept(exchange: Exchange) -> Iterator[Violation]:
             yield from (violation for violation in self.found(exchange) if violation.rule == rule)
 
-        return Check(rule, lambda exchange: is_json(exchange) and (not field or field in body(exchange)), a_leaf_of_the_schema_is_kept)
+        return Check(rule, lambda exchange: self._is_json(exchange) and (not field or field in body(exchange)), a_leaf_of_the_schema_is_kept)
 
     def found(self, exchange: Exchange) -> tuple[Violation, ...]:
         """Return what the schema finds in an answer for which `is_json` holds."""
         assert exchange.response is not None
         return _found(self.schema, exchange.response)
+
+    def _is_json(self, exchange: Exchange) -> bool:
+        return self.judges(exchange) and is_json(exchange)
+
+    def _has_code(self, exchange: Exchange) -> bool:
+        return self._is_json(exchange) and isinstance(body(exchange).get("resultCode"), str)
 
     def _an_answer_is_a_json_object(self, exchange: Exchange) -> Iterator[Violation]:
         assert exchange.response is not None
@@ -112,7 +126,3 @@ class Form:
 def _found(name: str, response: Response) -> tuple[Violation, ...]:
     """Validate an answer once, however many rules ask."""
     return tuple(schema.violations(name, response.json))
-
-
-def _has_code(exchange: Exchange) -> bool:
-    return is_json(exchange) and isinstance(body(exchange).get("resultCode"), str)

@@ -7,10 +7,10 @@ from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.checks.answer import ENVIRONMENT, OK, Form, body, is_json
+from conformance.protocols.ccmessaging.checks.answer import ENVIRONMENT, OK, Form, body, is_2xx, is_json
 from conformance.protocols.ccmessaging.messages.downlink import AT, messages
 
-FORM: Final = Form("ccmessaging/poll.response", an_object="CCM-PO-021", labelled="CCM-PO-022", code="CCM-PO-023", success="CCM-PO-024")
+FORM: Final = Form("ccmessaging/poll.response", an_object="CCM-PO-021", labelled="CCM-PO-022", code="CCM-PO-023", success="CCM-PO-024", judges=is_2xx)
 
 
 def is_success(exchange: Exchange) -> bool:

@@ -112,9 +112,9 @@ def _users(exchange: Exchange) -> list[str]:
     return [user.id for user in exchange.target.users] if exchange.target else []
 
 
-@_each("CCM-PO-056", lambda message: _is_file(message) and isinstance(message.get("contentType"), str | None))
+@_each("CCM-PO-056", _given("contentType"))
 def the_kind_of_a_file_is_known(message: Body, _: Exchange) -> Iterator[tuple[str, str, str]]:
-    """`contentType` of a file is "1" or null (GM-22)."""
+    """`contentType` is "1" or null, in whatever message it stands (GM-22)."""
     if message.get("contentType") not in ("1", None):
         yield '"1", or null', shown(repr(message["contentType"])), "contentType"
 

@@ -11,6 +11,7 @@ from conformance.protocols.ccmessaging.legs import POLL
 TEXT_LIMIT: Final = 500
 """Characters of a content that comes down (GM-11): longer texts cannot come back whole."""
 AT: Final = "/downlinkMessages"
+_NOT_FOUND: Final = 404
 _NO_TEXT: Final = POLL.axes["mediaType"][1:]
 _NO_CHAT: Final = ("DISCONNECT", "READ", "CONNECT", "TRANS2AGENT")
 
@@ -58,6 +59,14 @@ def readable(exchange: Exchange) -> bool:
     body = exchange.response.json if exchange.response and not exchange.failure else None
     found = body.get("downlinkMessages") if isinstance(body, dict) else ""
     return found is None or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
+
+
+def speaks(exchange: Exchange) -> bool:
+    """Return whether an answer comes from the interface: a server that has none there says 404, or points elsewhere, in words of its own."""
+    if exchange.response is None:
+        return False
+    body, elsewhere = exchange.response.json, exchange.response.header("location")
+    return (exchange.response.status != _NOT_FOUND and not elsewhere) or (isinstance(body, dict) and "resultCode" in body)
 
 
 def text(exchange: Exchange) -> str | None:

@@ -1,0 +1,231 @@
+"""The accounts of a run, without any platform: what was lost, doubled, out of order, changed or told to somebody else."""
+
+import itertools
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.message import Intent, Kind
+from conformance.generate.text import TEXT_CLASSES
+from conformance.harness.alike import alike
+from conformance.harness.ledger import Ledger
+from conformance.harness.reconcile import clashes, close
+from conformance.protocols.ccmessaging.legs import POLL, UPLINK
+from conformance.selftest.runs import PROTOCOL
+
+DOWNLINK = PROTOCOL.downlink
+assert DOWNLINK is not None
+RULES = DOWNLINK.rules
+VALID = Intent(Kind.VALID, "CCM-UP-001")
+NUMBERS = itertools.count(1)
+LOST, DOUBLED, ORDER, CHANGED, LEAKED = RULES.echo
+
+
+def said(user: str, text: str, *, twice: bool = False) -> Exchange:
+    body = {"controlType": "CHAT", "mediaType": "TEXT", "content": text}
+    return Exchange(next(NUMBERS), UPLINK.name, Request("POST", "/", ()), None, VALID, user=user, sent=body, twice=twice)
+
+
+def shown(user: str, *texts: str | dict[str, Any]) -> Exchange:
+    messages = [text if isinstance(text, dict) else came(text) for text in texts]
+    body = json.dumps({"resultCode": "0", "downlinkMessages": messages}).encode()
+    return Exchange(next(NUMBERS), POLL.name, Request("GET", "/", ()), Response(200, (), body), VALID, user=user)
+
+
+def came(text: str, **fields: Any) -> dict[str, Any]:
+    return {"controlType": "CHAT", "mediaType": "TEXT", "content": text, "messageCode": f"code-{next(NUMBERS)}", **fields}
+
+
+class World:
+    """Two users and their accounts."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger(DOWNLINK)  # type: ignore[arg-type]
+
+    def say(self, *texts: str, user: str = "alice", owed: bool = True) -> None:
+        """Send texts that are accepted."""
+        for text in texts:
+            self.ledger.took(said(user, text), owed=owed)
+
+    def show(self, *texts: str | dict[str, Any], user: str = "alice", ordered: bool = True) -> int:
+        """Answer a poll with these messages."""
+        return self.ledger.came(shown(user, *texts), ordered=ordered)
+
+    def broken(self) -> Counter[str]:
+        """Close the accounts; return how often which rule is broken."""
+        return Counter(record.violation.rule for record in close(self.ledger, DOWNLINK, 1.0).records)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+TEXTS = [f"This is text number {number}." for number in range(10)]
+
+
+def test_what_comes_back_as_it_was_sent_breaks_nothing(world: World) -> None:
+    world.say(*TEXTS)
+    world.show("Welcome.", *TEXTS[:4], "By the way.")
+    world.show(*TEXTS[4:])
+    assert world.broken() == {}
+    assert world.ledger.awaited("alice") == 0
+
+
+def test_what_never_comes_is_lost(world: World) -> None:
+    world.say(*TEXTS)
+    world.show(*TEXTS[:3], *TEXTS[4:])
+    assert world.ledger.awaited("alice") == 1
+    assert world.broken() == {LOST: 1}
+
+
+def test_what_need_not_come_may_come_or_not(world: World) -> None:
+    world.say(*TEXTS[:2], owed=False)
+    world.say(TEXTS[2])
+    world.show(TEXTS[1], TEXTS[2])
+    assert world.broken() == {}
+
+
+def test_what_comes_twice_is_doubled(world: World) -> None:
+    world.say(*TEXTS)
+    world.show(*TEXTS, TEXTS[3])
+    assert world.broken() == {DOUBLED: 1}
+
+
+def test_the_same_message_twice_in_one_answer_is_doubled(world: World) -> None:
+    world.say(*TEXTS[:2])
+    once = came(TEXTS[1])
+    world.show(TEXTS[0], once, once)
+    assert world.broken() == {DOUBLED: 1}
+
+
+def test_a_message_that_a_later_poll_repeats_counts_once(world: World) -> None:
+    world.say(*TEXTS[:2])
+    messages = [came(text) for text in TEXTS[:2]]
+    assert (world.show(*messages), world.show(*messages)) == (2, 0)
+    assert world.broken() == {}
+    assert world.ledger.repeated == 2
+
+
+def test_messages_without_code_and_time_may_be_repetitions_or_not(world: World) -> None:
+    world.say("Yes, that is what I said.", "Yes, that is what I said.")
+    bare = {"content": "Yes, that is what I said.", "mediaType": "TEXT"}
+    world.show(bare)
+    world.show(bare)
+    world.show(bare)
+    assert world.broken() == {}
+
+
+def test_two_messages_under_one_code_clash(world: World) -> None:
+    world.say(*TEXTS[:2])
+    world.show(came(TEXTS[0], messageCode="same"), came(TEXTS[1], messageCode="same"))
+    assert world.broken() == {}
+    assert [record.violation.rule for record in clashes(world.ledger, RULES)] == [RULES.code]
+
+
+def test_what_comes_before_its_predecessor_is_out_of_order(world: World) -> None:
+    world.say(*TEXTS)
+    world.show(*TEXTS[:4], TEXTS[5], TEXTS[4], *TEXTS[6:])
+    assert world.broken() == {ORDER: 1}
+
+
+def test_two_polls_at_once_have_no_order(world: World) -> None:
+    world.say(*TEXTS)
+    world.show(*TEXTS[5:], ordered=False)
+    world.show(*TEXTS[:5], ordered=False)
+    assert world.broken() == {}
+
+
+def test_a_text_that_was_perhaps_taken_twice_may_come_twice(world: World) -> None:
+    world.ledger.took(said("alice", TEXTS[0], twice=True), owed=True)
+    world.show(TEXTS[0], TEXTS[0])
+    assert world.broken() == {}
+
+
+def test_what_may_have_been_in_an_answer_that_was_cut_off_is_not_lost(world: World) -> None:
+    world.say(*TEXTS[:2])
+    world.ledger.came(Exchange(next(NUMBERS), POLL.name, Request("GET", "/", ()), None, VALID, user="alice", failure="cut"))
+    assert world.ledger.awaited("alice") == 0
+    assert world.broken() == {}
+
+
+def test_what_one_user_said_and_another_was_told_is_a_leak(world: World) -> None:
+    world.say(*TEXTS)
+    world.say("Another story.", user="bob")
+    world.show(*TEXTS[:3], *TEXTS[4:])
+    world.show("Another story.", TEXTS[3], user="bob")
+    assert world.broken() == {LEAKED: 1}
+
+
+def test_what_both_were_told_is_a_leak_too(world: World) -> None:
+    world.say(*TEXTS)
+    world.show(*TEXTS)
+    world.show(TEXTS[3], user="bob")
+    assert world.broken() == {LEAKED: 1}
+
+
+def test_a_short_text_may_be_said_by_a_robot(world: World) -> None:
+    world.say("Hello")
+    world.show("Hello", "Hello")
+    world.show("Hello", user="bob")
+    assert world.broken() == {}
+
+
+def test_parts_of_a_text_that_is_too_long_are_nobody_elses(world: World) -> None:
+    long = "0123456789" * 100
+    world.say(long, long[:500])
+    world.show(long[:500], long[500:], long[:500])
+    assert world.broken() == {}
+
+
+MANGLED: dict[str, Callable[[str], str]] = {
+    "cut": lambda text: text[: max(len(text) // 2, 1)],
+    "question marks": lambda text: text.encode("ascii", "replace").decode(),
+    "latin-1": lambda text: text.encode().decode("latin-1"),
+    "upper case": str.upper,
+    "no white space": lambda text: "".join(text.split()),
+    "escaped": lambda text: text.replace("<", "&lt;").replace('"', "&quot;"),
+    "prefixed": "> {}".format,
+}
+
+
+@pytest.mark.parametrize("how", MANGLED)
+def test_a_text_that_came_changed_is_recognised(world: World, how: str) -> None:
+    texts = [
+        f"{text} {number:08}" for number, text in enumerate(TEXT_CLASSES.values()) if MANGLED[how](f"{text} {number:08}") != f"{text} {number:08}"
+    ]
+    world.say("An innocent text.", *texts)
+    world.show("An innocent text.", *(MANGLED[how](text) for text in texts))
+    assert world.broken() == {CHANGED: len(texts)}
+
+
+def test_texts_that_have_nothing_in_common_are_not_alike() -> None:
+    assert not alike("Where is my order 4711?", "Let me see.")
+    assert not alike("您好", "Welcome.")
+    assert not alike("Welcome.", "")
+
+
+def test_of_a_thousand_texts_of_eight_users_the_one_that_is_missing_is_named(world: World) -> None:
+    users, chance = [f"user-{number}" for number in range(8)], random.Random(7)  # noqa: S311 - a world that is the same each time
+    queues: dict[str, list[dict[str, Any]]] = {user: [] for user in users}
+    missing = chance.randrange(1000)
+    for number in range(1000):
+        user, text = users[number % 8], f"Text {number} of a thousand."
+        world.say(text, user=user)
+        queues[user] += [] if number == missing else [came(text)]
+        if chance.random() < 0.2:
+            world.show(*queues[user], user=user)
+            queues[user] = []
+    for user in users:
+        world.show(*queues[user], user=user)
+    began = time.perf_counter()
+    closing = close(world.ledger, DOWNLINK, 1.0)  # type: ignore[arg-type]
+    assert [record.violation.expected for record in closing.records] == [f"Text {missing} of a thousand. comes back"]
+    assert closing.judged[LOST] == 1000
+    assert time.perf_counter() - began < 2
