@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.fault import named_faults, named_oddities
-from conformance.core.message import Message
+from conformance.core.message import Kind, Message
 from conformance.core.protocol import Downlink, EchoRules, FlowRules, Handler, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.core.violation import Violation
@@ -35,6 +35,8 @@ from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.rulebook import RULES
 from conformance.protocols.ccmessaging.wallet import Wallet
 
+_MOVED: Final = 300
+
 
 def platform(target: Target, *mixins: type[Any]) -> Handler:
     """Return a reference platform that knows the target's users, with faults and oddities mixed in."""
@@ -52,10 +54,13 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 
 def said(exchange: Exchange) -> Outcome:
-    """Say whether an answer accepts or refuses; a poll that is sent elsewhere has brought nothing, so that is a refusal."""
+    """Say whether an answer accepts or refuses. A poll is refused by an error status or a code and by nothing else (contract, section 5)."""
     found = outcome(exchange)
-    elsewhere = exchange.leg == POLL.name and exchange.response is not None and 300 <= exchange.response.status < 400
-    return Outcome.REFUSED if elsewhere and found is Outcome.UNCLEAR else found
+    if exchange.leg != POLL.name or found is not Outcome.UNCLEAR:
+        return found
+    if exchange.intent.kind is Kind.BROKEN:
+        return Outcome.ACCEPTED
+    return Outcome.REFUSED if exchange.response and exchange.response.status >= _MOVED else found
 
 
 def request_violations(message: Message) -> Iterator[Violation]:

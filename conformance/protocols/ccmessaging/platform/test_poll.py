@@ -1,7 +1,5 @@
 """Asking for messages: with the right cookie in all its forms, with a wrong one, and in ways that are left open (documents/002)."""
 
-from dataclasses import replace
-
 import pytest
 
 from conformance.core.message import Kind, Message
@@ -23,7 +21,7 @@ def test_a_poll_with_the_token_in_its_cookie_is_accepted(conversation: Planner) 
 def test_a_poll_with_the_token_of_another_user_shows_what_came_for_that_user(conversation: Planner) -> None:
     for _ in range(2 * (len(conversation.users) > 1)):
         conversation.send(_something())
-        conversation.send(replace(poll.ASK, by_another=True))
+        conversation.send(poll.ask("CCM-PO-007", "for another user", by_another=True))
     conversation.end()
 
 
