@@ -28,6 +28,11 @@ TEXT_CLASSES: Final = {
     "blank": " ",
     "long-word": "Donaudampfschifffahrtsgesellschaftskapitaen" * 7,
     "json-like": '{"resultCode":"1"} [1,2] null true',
+    "json-object": '{"a":{"b":[1,null,true]},"c":"d"}',
+    "entities": "&amp; &lt;b&gt; &#65; %41 a+b \\n",
+    "null": "null",
+    "digits": "0012345",
+    "wide": "a\u00a0b\u3000c ＡＢＣ１２３",
     "url": "https://example.com/a?b=c&d=%20#e",
 }
 """Name -> a text of at most 1,024 bytes in UTF-8, without control characters other than tab and line break."""

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome
-from conformance.core.message import Message
 from conformance.core.settings import User
 from conformance.harness.ending import End, Ending
 from conformance.harness.ledger import Ledger
@@ -55,13 +54,10 @@ class Collector:
         self.last = exchange
         return outcome, new
 
-    def asks(self, exchange: Exchange) -> bool:
-        """Return whether an exchange is a poll."""
-        return self.downlink is not None and exchange.leg == self.downlink.ask.leg
-
-    def answers(self, message: Message) -> bool:
-        """Return whether a message is a poll."""
-        return self._engine.protocol.downlink is not None and message.leg == self._engine.protocol.downlink.ask.leg
+    def is_poll(self, leg: str) -> bool:
+        """Return whether exchanges of this leg are polls, asked for in this run or not."""
+        downlink = self._engine.protocol.downlink
+        return downlink is not None and leg == downlink.ask.leg
 
     def recovers(self, user: User, after: Exchange) -> None:
         """Send the right poll that has to be accepted after one that was refused."""
@@ -72,7 +68,7 @@ class Collector:
         """Enter an exchange into the accounts; return how many messages it brought that are new."""
         if self.ledger is None or self.downlink is None:
             return 0
-        if self.asks(exchange):
+        if self.is_poll(exchange.leg):
             return self.ledger.came(exchange, ordered=ordered)
         if outcome is not Outcome.REFUSED:
             self.ledger.took(exchange, owed=owed and outcome is Outcome.ACCEPTED)

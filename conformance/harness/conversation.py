@@ -53,7 +53,7 @@ class Conversation:
     def step(self, step: Step) -> None:
         """Send one message of a script, and the plain one that has to follow it."""
         message, collector = step.bound.message, self._engine.collector
-        if collector.answers(message):
+        if collector.is_poll(message.leg):
             if collector.on:
                 exchange, outcome = self.send(step.bound, step.case)
                 if step.checked and outcome is not Outcome.ACCEPTED:

@@ -136,7 +136,12 @@ class Engine:
 
     def noticed(self, exchange: Exchange, outcome: Outcome) -> None:
         """Watch for a target that accepts nothing any more; whoever holds a user asks it, when its own script is over."""
-        if exchange.intent.kind is not Kind.VALID or outcome is Outcome.UNCLEAR or not exchange.intent.configured or self.collector.asks(exchange):
+        if (
+            exchange.intent.kind is not Kind.VALID
+            or outcome is Outcome.UNCLEAR
+            or not exchange.intent.configured
+            or self.collector.is_poll(exchange.leg)
+        ):
             return
         with self._condition:
             self._refused_in_a_row = 0 if outcome is Outcome.ACCEPTED else self._refused_in_a_row + 1

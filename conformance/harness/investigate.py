@@ -68,7 +68,7 @@ class Investigator:
         as_found = _as_found(first, records)
         if first.violation.rule in self._together or first.violation.cell:
             # A message that came, or did not, cannot be made to come again by sending one request again.
-            return replace(as_found, stable=True if len({record.exchange.number for record in records}) > 1 else None)
+            return as_found
         if self._engine.sender.ending or first.exchange.response is None:
             return as_found
         try:

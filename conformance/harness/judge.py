@@ -85,6 +85,8 @@ class Judge:
             self.judged.update(judged)
             for record in records:
                 self._remember(record)
+                if record.violation.cell:
+                    self.cells[record.exchange.leg, record.violation.cell].rules[record.violation.rule] += 1
 
     def charge(self, exchange: Exchange, rule: str) -> None:
         """Put what an exchange shows down to another rule: one that no single message shows."""

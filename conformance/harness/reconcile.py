@@ -17,6 +17,10 @@ from conformance.harness.ledger import Account, Came, Ledger, Sent
 _DISTINCTIVE: Final = 10
 """Bytes from which on a text is taken for ours wherever it comes: a robot may say `Hello` by itself."""
 
+_SHOWN: Final = 60
+_BEFORE: Final = 15
+"""Characters of a text that are shown, and how many of them before the place that matters."""
+
 
 @dataclass
 class _Open:
@@ -130,13 +134,22 @@ def _changed(remaining: dict[str, _Open], rules: EchoRules) -> Iterator[Record]:
                 continue
             remains.missing.remove(sent)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
-            expected = f"{shown(sent.text)} ({len(sent.text)} characters, sent in exchange {sent.exchange.number})"
-            yield _record(rules.changed, came, expected, f"{shown(text)} ({len(text)} characters)", "content")
+            yield _record(rules.changed, came, *_difference(sent, text), "content")
+
+
+def _difference(sent: Sent, came: str) -> tuple[str, str]:
+    """Say what was sent and what came, from a little before the first sign that differs."""
+    pairs = enumerate(zip(sent.text, came, strict=False))
+    first = next((index for index, (one, other) in pairs if one != other), min(len(sent.text), len(came)))
+    begin = max(first - _BEFORE, 0)
+    since = f", from character {begin + 1} on: …" if begin else ": "
+    expected = f"as it was sent in exchange {sent.exchange.number}: {len(sent.text)} characters{since}"
+    return expected + shown(sent.text[begin:], _SHOWN), f"{len(came)} characters{since}{shown(came[begin:], _SHOWN)}"
 
 
 def _lost(sent: Sent, rules: EchoRules, wait: float) -> Record:
     got = f"nothing within {wait:g} s after the last message"
-    return Record(Violation(rules.lost, f"{shown(sent.text)} comes back", got, "/content"), sent.exchange)
+    return Record(Violation(rules.lost, f"‘{shown(sent.text, _SHOWN)}’ comes back, for it was accepted", got, "/content"), sent.exchange)
 
 
 def _doubled(came: Came, account: Account, rules: EchoRules) -> Record:

@@ -226,6 +226,6 @@ def test_of_a_thousand_texts_of_eight_users_the_one_that_is_missing_is_named(wor
         world.show(*queues[user], user=user)
     began = time.perf_counter()
     closing = close(world.ledger, DOWNLINK, 1.0)  # type: ignore[arg-type]
-    assert [record.violation.expected for record in closing.records] == [f"Text {missing} of a thousand. comes back"]
+    assert [record.violation.expected for record in closing.records] == [f"‘Text {missing} of a thousand.’ comes back, for it was accepted"]
     assert closing.judged[LOST] == 1000
     assert time.perf_counter() - began < 2

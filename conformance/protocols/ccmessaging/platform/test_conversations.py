@@ -26,6 +26,14 @@ def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None
 
 @in_cell("CHAT", "TEXT")
 @provokes(*ECHO)
+def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> None:
+    conversation.end()
+    for text in ("Again and again.", "Again and again.", "Ja", "Ja", "Again and again."):
+        conversation.send(uplink.chat(text))
+
+
+@in_cell("CHAT", "TEXT")
+@provokes(*ECHO)
 @pytest.mark.parametrize("length", [100, 255, 256, 499, 500])
 def test_a_long_text_comes_back_whole(conversation: Planner, length: int) -> None:
     for text in ("x" * (length - 9), "您" * (length // 2 - 9)):
