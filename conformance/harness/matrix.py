@@ -25,8 +25,7 @@ from conformance.harness.preflight import farewell, preflight
 from conformance.harness.run import discount
 from conformance.harness.sender import Sender, Stopped
 from conformance.protocols import party as find_party
-from conformance.wire.client import Client
-from conformance.wire.memory import MemoryAdapter
+from conformance.wire.memory import MemoryClient
 
 
 @dataclass(frozen=True)
@@ -96,4 +95,4 @@ def planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...
 
 
 def _sender(protocol: Protocol, target: Target, judge: Judge, handler: Handler) -> Sender:
-    return Sender(protocol, Client(target.limits, user_agent="matrix", adapter=MemoryAdapter(handler)), judge, Nobody(), target)
+    return Sender(protocol, MemoryClient(handler), judge, Nobody(), target)

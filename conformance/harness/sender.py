@@ -13,7 +13,7 @@ from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge import Judge
-from conformance.wire.client import Client, Reply, Trouble
+from conformance.wire.client import Reply, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +51,17 @@ class Recorder(Interface):
         """Show this secret no more."""
 
 
+class Carrier(Interface):
+    """Whoever brings requests to the target: over the network, or in memory."""
+
+    def send(self, request: Request) -> Reply:
+        """Send one request and return what came back; never raise for what the target does."""
+
+
 class Sender:
     """Everything that is sent passes here, the errands of the purse too. Safe to use from several threads."""
 
-    def __init__(self, protocol: Protocol, client: Client, judge: Judge, recorder: Recorder, target: Target) -> None:
+    def __init__(self, protocol: Protocol, client: Carrier, judge: Judge, recorder: Recorder, target: Target) -> None:
         """Send through `client` to `target`, judge with `judge`, write with `recorder`."""
         self._protocol, self._client, self._judge, self._recorder, self._target = protocol, client, judge, recorder, target
         self._limits = target.limits

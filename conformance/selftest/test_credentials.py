@@ -33,8 +33,7 @@ from conformance.selftest import hostile
 from conformance.selftest.hostile import JSON, Answer, Asked, Hostile
 from conformance.selftest.runs import DEMO, PROTOCOL, faulty, judged
 from conformance.selftest.test_endings import ONE_RULE, Ran, configure, gave_up, mistaken, run, written
-from conformance.wire.client import Client
-from conformance.wire.memory import MemoryAdapter
+from conformance.wire.memory import MemoryClient
 from conformance.wire.redact import Redactor
 from conformance.wire.server import running
 
@@ -66,7 +65,7 @@ class Desk:
         self.redactor = Redactor(())
         self.target = replace(known, limits=limits, upload=False, url="http://memory")
         protocol = replace(PROTOCOL, purse=lambda world, courier: Wallet(world, courier, clock))
-        client = Client(limits, user_agent="selftest", adapter=MemoryAdapter(self._noting(handler)))
+        client = MemoryClient(self._noting(handler))
         self.sender = Sender(protocol, client, Judge(protocol), self, self.target)
 
     def _noting(self, handler: Handler) -> Handler:

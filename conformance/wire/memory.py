@@ -1,43 +1,41 @@
-"""A `requests` adapter that answers from a handler in this process: no socket, for proofs over hundreds of faults."""
+"""A client that hands requests to a handler in this process: no socket and no HTTP library, for proofs over hundreds of faults."""
 
-import io
-from http.client import RemoteDisconnected
-from typing import Any
+import time
+from dataclasses import replace
 
-import requests
-from requests.adapters import BaseAdapter
-from urllib3.exceptions import ProtocolError
-from urllib3.response import HTTPResponse
-
-from conformance.core.exchange import Request
+from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
+from conformance.wire.client import Reply, Trouble
+
+_USER_AGENT = ("User-Agent", "memory")
 
 
-class MemoryAdapter(BaseAdapter):
-    """Hands each request to `handler` and gives its answer back, broken on the wire if the answer asks for it."""
+class MemoryClient:
+    """Answers from `handler`, broken as on the wire if the answer asks for it: see `wire.client.Client`."""
 
     def __init__(self, handler: Handler) -> None:
         """Answer from `handler`."""
-        super().__init__()
         self._handler = handler
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Answer one request."""
-        body = request.body if isinstance(request.body, bytes) else b""
-        answer = self._handler(Request(request.method or "", request.url or "", tuple(request.headers.items()), body))
-        if answer.wire == "drop":
-            raise requests.ConnectionError(ProtocolError("Connection aborted.", RemoteDisconnected("closed without an answer")))
-        whole = answer.body[: len(answer.body) // 2] if answer.wire == "cut" else answer.body
-        response = requests.Response()
-        response.status_code = answer.status
-        response.raw = HTTPResponse(
-            io.BytesIO(whole),
-            headers=dict([*answer.headers, ("Content-Length", str(len(answer.body)))]),
-            status=answer.status,
-            preload_content=False,
-            enforce_content_length=True,
-        )
-        return response
+    def send(self, request: Request) -> Reply:
+        """Answer one request; as over the network, it is sent twice if nothing came back the first time."""
+        started, clock = time.time(), time.perf_counter()
+        request = replace(request, headers=(_USER_AGENT, *request.headers))
+        answer = self._handler(request)
+        again = answer.wire == "drop"
+        if again:
+            answer = self._handler(request)
+        return Reply(*_arrived(answer, started, time.perf_counter() - clock), again)
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+def _arrived(answer: Response, started: float, seconds: float) -> tuple[Response | None, float, float, Trouble, str]:
+    """Return what of an answer arrives."""
+    if answer.wire == "drop":
+        return None, started, seconds, Trouble.CLOSED, "the connection was closed without an answer"
+    if answer.wire == "cut":
+        half = answer.body[: len(answer.body) // 2]
+        return Response(answer.status, answer.headers, half), started, seconds, Trouble.CUT, "the connection was closed in the middle of the answer"
+    return Response(answer.status, answer.headers, answer.body), started, seconds, Trouble.NONE, ""

@@ -7,10 +7,20 @@ from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.checks.answer import ENVIRONMENT, OK, Form, body, is_2xx, is_json
+from conformance.protocols.ccmessaging.checks.answer import OK, Form, body, is_2xx, is_json
 from conformance.protocols.ccmessaging.messages.downlink import AT, messages
 
-FORM: Final = Form("ccmessaging/poll.response", an_object="CCM-PO-021", labelled="CCM-PO-022", code="CCM-PO-023", success="CCM-PO-024", judges=is_2xx)
+_REFUSES: Final = 400
+
+
+def _has_a_form(exchange: Exchange) -> bool:
+    """Return whether an answer has to have the form of an answer; one that does not refuse what it has to is broken by that already."""
+    return is_2xx(exchange) and (exchange.intent.kind is not Kind.BROKEN or is_json(exchange))
+
+
+FORM: Final = Form(
+    "ccmessaging/poll.response", an_object="CCM-PO-021", labelled="CCM-PO-022", code="CCM-PO-023", success="CCM-PO-024", judges=_has_a_form
+)
 
 
 def is_success(exchange: Exchange) -> bool:
@@ -28,7 +38,7 @@ def a_poll_is_answered(exchange: Exchange) -> Iterator[Violation]:
     expected = "HTTP 200, or an error status"
     if exchange.response is None or exchange.failure:
         yield Violation("CCM-PO-020", expected, exchange.failure or "no answer", "status")
-    elif exchange.response.status != OK and exchange.response.status < 400 and exchange.response.status not in ENVIRONMENT:
+    elif exchange.response.status != OK and exchange.response.status < _REFUSES and exchange.intent.kind is not Kind.BROKEN:
         yield Violation("CCM-PO-020", expected, str(exchange.response.status), "status")
 
 
