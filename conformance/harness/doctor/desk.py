@@ -76,6 +76,11 @@ class SenderOfOne:
         """Return the name of the hop that says whether anything answers where this URL points to."""
         return named(HTTP, spot(url), self.spots)
 
+    @property
+    def silent(self) -> bool:
+        """Whether no answer came to the last request to the place of the first leg."""
+        return self.last is not None and self.last.response is None and self.ground(self.last.request.url) == HTTP
+
     def _exchange(
         self, request: Request, leg: str, intent: Intent, user: str = "", bound: Bound | None = None, case: str = "doctor"
     ) -> tuple[Exchange, Reply]:

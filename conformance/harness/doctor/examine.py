@@ -46,7 +46,7 @@ def examine(protocol: Protocol, party: Party, target: Target, file: str, say: Ca
     desk = SenderOfOne(protocol, target, client, secrets.token_hex(4), spots(party, target))
     hops = []
     try:
-        for hop in walk(_steps(protocol, party, desk, file)):
+        for hop in walk(_steps(protocol, party, desk, file), desk):
             hops.append(_printable(hop, desk))
             say(hops[-1])
     finally:
@@ -66,11 +66,15 @@ def _steps(protocol: Protocol, party: Party, desk: SenderOfOne, file: str) -> li
     ]
 
 
-def walk(steps: list[Step]) -> Iterator[Hop]:
-    """Yield a line per cause; a step that rests on a failed one is skipped, and names the one that is at the bottom of it."""
+def walk(steps: list[Step], desk: SenderOfOne) -> Iterator[Hop]:
+    """Yield a line per cause; a step that rests on a failed one is skipped, and names the one that is at the bottom of it.
+
+    Once the target has fallen silent, all others rest on the one that saw it.
+    """
     lost: dict[str, str] = {}
+    dead = ""
     for step in steps:
-        if root := next((lost[name] for name in step.needs if name in lost), ""):
+        if root := dead or next((lost[name] for name in step.needs if name in lost), ""):
             lost[step.name] = root
             yield Hop(step.name, Mark.SKIP, f"because of {root}")
             continue
@@ -78,6 +82,7 @@ def walk(steps: list[Step]) -> Iterator[Hop]:
             if seen.mark is Mark.FAIL:
                 lost[step.name] = step.name
             yield Hop(step.name, *_parts(seen))
+        dead = step.name if step.name in lost and desk.silent else ""
 
 
 def _parts(seen: Seen) -> tuple[Mark, str, str]:

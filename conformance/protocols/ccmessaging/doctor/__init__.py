@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from conformance.core.examination import Desk, Step
-from conformance.protocols.ccmessaging.doctor import beside, down, up
+from conformance.protocols.ccmessaging.doctor import down, up
+from conformance.protocols.ccmessaging.doctor.media import media
 from conformance.protocols.ccmessaging.doctor.talk import Talks
+from conformance.protocols.ccmessaging.doctor.users import users
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 
 
@@ -18,7 +20,7 @@ def steps(desk: Desk) -> Sequence[Step]:
         Step("authentication", lambda: up.authentication(talks), ("interface",)),
         Step(UPLINK.name, lambda: up.uplink(talks), ("authentication",)),
         Step(POLL.name, lambda: down.poll(talks), (UPLINK.name, poll)),
-        Step("users", lambda: beside.users(talks), (UPLINK.name,)),
-        Step("media", lambda: beside.media(talks), (UPLINK.name,)),
+        Step("users", lambda: users(talks), (UPLINK.name,)),
+        Step("media", lambda: media(talks), (UPLINK.name,)),
         Step("echo", lambda: down.echo(talks), (POLL.name,)),
     )

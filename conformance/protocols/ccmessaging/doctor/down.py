@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Final
 
 from conformance.core.examination import Seen, fail, ok, warn
@@ -61,32 +63,49 @@ def _path(url: str, base: str) -> str:
 def echo(talks: Talks) -> Iterator[Seen]:
     """Say something, and wait until it comes back."""
     declared, wait = talks.target.downlink, talks.target.limits.downlink_wait
-    seconds = _seconds(talks, wait if declared == "echo" else min(wait, _GLANCE))
-    if seconds is None and declared == "echo":
+    tried = _tried(talks, wait if declared == "echo" else min(wait, _GLANCE))
+    if tried.refused:
+        text = f"{tried.refused.control} is not accepted ({refusal(tried.refused)})"
+        yield foreign(tried.refused.exchange) or fail(text, "look at the target's log")
+    elif tried.seconds is None and declared == "echo":
         then = 'see whether the robot runs; raise limits.downlink_wait, or write downlink = "any"'
-        yield fail(f"an echo is declared, and none came within {wait:g} s", then)
-    elif seconds is None:
+        yield fail(f"an echo is declared, and none came within {wait:g} s{'; other messages came' if tried.others else ''}", then)
+    elif tried.seconds is None:
         yield ok(f'none seen, none declared (downlink = "{declared}")')
     elif declared == "echo":
-        yield ok(f"declared and seen after {seconds * 1000:.0f} ms")
+        yield ok(f"declared and seen after {tried.seconds * 1000:.0f} ms")
     else:
         then = 'write downlink = "echo" in [target]: then a run judges what is lost, doubled, out of order or changed'
-        yield warn(f'a text came back after {seconds * 1000:.0f} ms, but downlink = "{declared}"', then)
+        yield warn(f'a text came back after {tried.seconds * 1000:.0f} ms, but downlink = "{declared}"', then)
 
 
-def _seconds(talks: Talks, wait: float) -> float | None:
-    """Return how many seconds a text took to come back; None if it did not."""
-    said = f"An echo, please. {talks.desk.fresh(8)}"
-    with talks.conversation(talks.user) as opened:
-        if not opened or not talks.chat(talks.user, said).accepted:
-            return None
+@dataclass
+class Tried:
+    """What came of an attempt to hear an echo."""
+
+    seconds: float | None = None
+    """Until the text came back; None if it did not."""
+    others: bool = False
+    """Whether anything else came."""
+    refused: Heard | None = None
+    """What was not accepted on the way, so that nothing is known."""
+
+
+def _tried(talks: Talks, wait: float) -> Tried:
+    """Say something, and listen for so many seconds."""
+    said, tried, kept = f"An echo, please. {talks.desk.fresh(8)}", Tried(), list[Heard]()
+    with talks.conversation(talks.user, kept) as opened:
+        kept += [talks.chat(talks.user, said)] if opened else []
+        if not kept[-1].accepted:
+            tried.refused = kept[-1]
+            return tried
         began = time.monotonic()
-        for turn in range(1000):
-            heard, texts = talks.poll(talks.user)
-            if said in texts:
-                return time.monotonic() - began
-            pause = _PAUSES[min(turn, len(_PAUSES) - 1)]
-            if not heard.accepted or time.monotonic() - began + pause > wait:
-                return None
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             time.sleep(pause)
-    return None
+            heard, texts = talks.poll(talks.user)
+            passed = time.monotonic() - began
+            tried.seconds, tried.others = passed if said in texts else None, tried.others or any(text != said for text in texts)
+            tried.refused = None if heard.accepted else heard
+            if tried.seconds is not None or tried.refused or passed > wait:
+                break
+    return tried

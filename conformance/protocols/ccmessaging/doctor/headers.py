@@ -80,8 +80,9 @@ def _by_other_calls(talks: Talks) -> frozenset[str]:
 
 def _by_exchange(talks: Talks, heard: Heard) -> frozenset[str]:
     """Leave out and replace each header: one whose right value would have been needed changes nothing while it is wrong."""
-    same = {name for name in _ALL for value in (None, _WRONG[name]) if _alike(_connect(talks, name, value), heard)}
-    return frozenset(same) or _ALL
+    others = [(name, _connect(talks, name, value)) for name in sorted(_ALL) for value in (None, _WRONG[name])]
+    without = {name for name, other in others if other.accepted}
+    return frozenset(without or {name for name, other in others if _alike(other, heard)}) or _ALL
 
 
 def _by_words(heard: Heard) -> frozenset[str]:
@@ -91,8 +92,13 @@ def _by_words(heard: Heard) -> frozenset[str]:
 
 
 def _connect(talks: Talks, name: str, value: str | None) -> Heard:
-    message = (uplink.DIALOGUE.opening if talks.offers("opening") else uplink.DIALOGUE.plain)[0]
-    return talks.send(replace(message, headers={name: value}), talks.user)
+    """Send the first message with another header; should it be accepted, close what it opened."""
+    opens = talks.offers("opening")
+    message = (uplink.DIALOGUE.opening if opens else uplink.DIALOGUE.plain)[0]
+    heard = talks.send(replace(message, headers={name: value}), talks.user)
+    if opens and heard.accepted and talks.offers("closing"):
+        talks.send(replace(uplink.DIALOGUE.closing[0], headers={name: value}), talks.user)
+    return heard
 
 
 def _alike(one: Heard, other: Heard) -> bool:

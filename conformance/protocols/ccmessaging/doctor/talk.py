@@ -40,6 +40,11 @@ class Heard:
         return self.exchange.status
 
     @property
+    def silent(self) -> bool:
+        """Whether no whole answer came."""
+        return self.exchange.response is None or self.exchange.failure != ""
+
+    @property
     def answer(self) -> str:
         """What was answered, in short."""
         response = self.exchange.response

@@ -1,10 +1,11 @@
 """The hops of the way up: credentials are there, the interface is there, it knows us, it accepts a conversation."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from conformance.core.examination import Seen, fail, ok, warn
 from conformance.core.exchange import Outcome
-from conformance.core.mistakes import foreign, said
+from conformance.core.mistakes import foreign, has_form, location, login_page, said
 from conformance.core.purse import CredentialError
 from conformance.protocols.ccmessaging.doctor import headers
 from conformance.protocols.ccmessaging.doctor.paths import lost, overlap
@@ -55,7 +56,7 @@ def interface(talks: Talks) -> Iterator[Seen]:
         if opened:
             talks.first.append(talks.say("plain", talks.user))
     heard = next((one for one in talks.first if not one.accepted), talks.first[-1])
-    if seen := foreign(heard.exchange):
+    if seen := _leads_to_a_login(talks, heard) or foreign(heard.exchange):
         yield seen
     elif heard.status == 404:
         yield lost(talks, heard)
@@ -64,6 +65,16 @@ def interface(talks: Talks) -> Iterator[Seen]:
         yield fail(text, "check target.url and target.paths.uplink")
     else:
         yield ok(f"sendAsync answers at {heard.exchange.request.url}")
+
+
+def _leads_to_a_login(talks: Talks, heard: Heard) -> Seen | None:
+    """Look where a redirect leads, without credentials, and only on the same host: is it a page that asks who one is?"""
+    response, url = heard.exchange.response, heard.exchange.request.url
+    there = location(response, url) if response and 300 <= response.status < 400 else ""
+    if response is None or not there or urlsplit(there)[:2] != urlsplit(url)[:2]:
+        return None
+    page = talks.desk.look(there).response
+    return login_page(f"HTTP {response.status} to {there}") if page and has_form(page) else None
 
 
 def authentication(talks: Talks) -> Iterator[Seen]:
