@@ -210,9 +210,10 @@ def test_with_no_other_calls_the_exchange_of_headers_tells(wrong: str) -> None:
     failed(of(closed, **WRONG[wrong]), "authentication", f"{wrong} is refused (HTTP 401)")
 
 
-def test_asking_which_header_leaves_the_token_of_the_user_alone() -> None:
+@pytest.mark.parametrize("wrong", WRONG)
+def test_asking_which_header_leaves_the_token_of_the_user_alone(wrong: str) -> None:
     platform: Any = PARTY.reference(KNOWN)
-    of(platform, **WRONG["Authorization"])
+    of(platform, **WRONG[wrong])
     assert platform.issued == {}
     assert platform.connected == set()
 

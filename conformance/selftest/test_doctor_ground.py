@@ -1,9 +1,12 @@
 """`ccmsg doctor` on the hops below all others: name, connection, proxy, TLS, HTTP, clock; and that it ends soon and says no secret."""
 
 import datetime as dt
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +14,12 @@ import trustme
 
 from conformance.core.examination import Mark
 from conformance.core.exchange import Request, Response
-from conformance.core.settings import Limits, Secret, Tls
+from conformance.core.settings import Limits, Secret, Tls, User
 from conformance.harness.doctor import around
 from conformance.selftest import hostile
 from conformance.selftest.doctors import ASK, KNOWN, SEND, Said, answer, at, credentials, of, on
 from conformance.selftest.hostile import JSON, OK, Hostile
-from conformance.selftest.runs import PARTY
+from conformance.selftest.runs import DEMO, PARTY
 
 ORDER = [
     "configuration",
@@ -56,6 +59,13 @@ def failed(said: Said, hop: str, *words: str) -> None:
 
 def test_a_name_without_address_is_said() -> None:
     failed(at("http://no-such-host.invalid"), "name", "host name no-such-host.invalid cannot be resolved", "check the host name")
+
+
+def test_a_name_service_that_does_not_answer_is_said_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5))
+    failed(at("http://slow.example", limits=QUICK), "name", "no answer from the name service within 0.3 s")
+    over.set()
 
 
 def test_a_refused_connection_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,3 +241,19 @@ def test_no_secret_is_said_even_if_the_target_says_all_it_hears(status: int, lon
             shown = [secret for secret in KNOWN.secrets if secret in said.text] + ["demo-app-secret"] * ("demo-app-secret" in said.text)
             assert shown == [], said.text
             assert all(hop.text.isprintable() and hop.then.isprintable() and len(hop.text + hop.then) < 900 for hop in said.hops)
+
+
+def test_no_secret_is_said_that_was_fetched() -> None:
+    known = replace(KNOWN, users=(User("alice", None),), credentials=DEMO.credentials)
+    platform, heard = PARTY.reference(known), list[str]()
+
+    def parrot(request: Request) -> Response:
+        heard.extend(str(request.header(name)) for name in ("authorization", "ccmessaging-token"))
+        return answer(500, resultCode="1", resultDesc=" ".join(heard[-2:]))
+
+    said = of(on(SEND, parrot, platform), known=known)
+    assert said.failed == ["ccmessaging.uplink"]
+    assert heard[0].startswith("Bearer demo-issued")
+    assert "${ACCESS_TOKEN} ${TOKEN_ALICE}" in said.text
+    assert "demo-issued" not in said.text
+    assert heard[1] not in said.text
