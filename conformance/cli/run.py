@@ -1,31 +1,24 @@
 """`ccmsg run`: judge a target, write the report, say the verdict."""
 
-import contextlib
 import secrets
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from conformance.cli.chosen import choose
 from conformance.cli.explain import find as find_rule
 from conformance.cli.terminal import Bar, Plain, Quiet, say, say_plan
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
-from conformance.core.settings import Options, Target
+from conformance.core.settings import Options
 from conformance.core.verdict import EXIT_CODES
-from conformance.harness.config import limited, read_config, target
-from conformance.harness.embedded import embedded
 from conformance.harness.plan_only import plan_only
 from conformance.harness.run import Progress, execute
-from conformance.protocols import party as find_party
 from conformance.report.page import Page
 from conformance.report.write import write
-
-DEFAULT_PARTY = "ccmessaging.platform"
-CONFIG = Path("ccmsg.toml")
 
 
 def run(
@@ -52,14 +45,12 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
     """Judge a target and write a report. What follows -- goes to pytest."""
-    file = _config(config)
-    found = read_config(file) if file else None
-    name = _party(party, found or {})
-    protocol, known = find_party(name)
+    choice = choose(party, config)
+    protocol, known = choice.protocol, choice.party
     _check(known, legs, rule or [])
     overrides = {"concurrency": concurrency, "rate": rate}
     options = Options(
-        out=out or _folder(name),
+        out=out or _folder(known.name),
         run_id=secrets.token_hex(6),
         nonce=nonce or secrets.token_hex(4),
         seed=seed,
@@ -71,7 +62,7 @@ def run(
         cells=cells,
         pytest_arguments=tuple(context.args),
     )
-    with _judged(known, (file, found), url, overrides, start=not plan) as who:
+    with choice.target(url, overrides, start=not plan) as who:
         if plan:
             say_plan(plan_only(protocol, known, who, options), who)
             return
@@ -86,19 +77,6 @@ def run(
     raise typer.Exit(EXIT_CODES[outcome.result.conclusion])
 
 
-def _config(given: Path | None) -> Path | None:
-    return given or (CONFIG if CONFIG.exists() else None)
-
-
-def _party(given: str, config: dict[str, Any]) -> str:
-    own = config.get("target", {}).get("as", "")
-    if given and own and given != own:
-        raise UsageError(
-            f"--as says {given}, the configuration says {own}", where="--as and target.as", then="say the same in both, or leave one out"
-        )
-    return given or own or DEFAULT_PARTY
-
-
 def _check(party: Party, legs: str, rules: list[str]) -> None:
     """Refuse a selection that names what is not there."""
     for rule in rules:
@@ -109,21 +87,6 @@ def _check(party: Party, legs: str, rules: list[str]) -> None:
     for leg in filter(None, legs.split(",")):
         if leg not in known:
             raise UsageError(f"{leg!r} is no leg of {party.name} that can be judged", where="--legs", then=f"use {', '.join(known)}")
-
-
-@contextlib.contextmanager
-def _judged(
-    party: Party, config: tuple[Path | None, dict[str, Any] | None], url: str | None, overrides: dict[str, Any], *, start: bool
-) -> Iterator[Target]:
-    """Yield the target: the configured one, or the embedded reference where nothing names one."""
-    file, found = config
-    if url is not None or found is not None:
-        yield target(found or {}, party=party.name, url=url, overrides=overrides, folder=file.parent if file else Path())
-    elif start:
-        with embedded(party.name) as base:
-            yield limited(party.demo(base), overrides)
-    else:
-        yield limited(party.demo("http://127.0.0.1"), overrides)
 
 
 def _folder(party: str) -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.core.check import Check
 from conformance.core.exchange import Exchange, Outcome, Request, Response
@@ -13,6 +14,9 @@ from conformance.core.purse import Courier, Purse
 from conformance.core.rule import RuleBook
 from conformance.core.settings import Target, User
 from conformance.core.violation import Violation
+
+if TYPE_CHECKING:
+    from conformance.core.examination import Examine
 
 Handler = Callable[[Request], Response]
 
@@ -172,6 +176,8 @@ class Party:
     """demo(url) -> the target that the embedded reference is."""
     faults: Mapping[str, type]
     oddities: Mapping[str, type]
+    examine: "Examine | None" = None
+    """What `ccmsg doctor` looks at beside the general hops."""
 
 
 @dataclass(frozen=True)

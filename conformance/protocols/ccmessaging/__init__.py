@@ -10,6 +10,7 @@ from conformance.core.message import Kind, Message
 from conformance.core.protocol import Downlink, EchoRules, FlowRules, Handler, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.core.violation import Violation
+from conformance.protocols.ccmessaging import doctor
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, poll_request, uplink_answer, uplink_request
 from conformance.protocols.ccmessaging.checks.answer import outcome
@@ -86,6 +87,7 @@ PROTOCOL: Final = Protocol(
             demo=demo,
             faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers, poll_asking, poll_answers, poll_fields, echo),
             oddities=named_oddities(uplink_oddities, poll_oddities, credential_oddities),
+            examine=doctor.steps,
         )
     },
     rules=RULES,

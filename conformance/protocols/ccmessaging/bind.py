@@ -60,9 +60,14 @@ def _fill(body: bytes, user: User, target: Target) -> bytes:
     return body.replace(RAW_USER, user.id.encode()).replace(RAW_CHANNEL, str(target.credentials["channel_id"]).encode())
 
 
+def url(target: Target, leg: str) -> str:
+    """Return where a leg is called: base and documented path, or what target.paths says instead."""
+    own = target.paths.get(leg.rpartition(".")[2], _LEGS[leg].path)
+    return own if "://" in own else target.url.rstrip("/") + own
+
+
 def _url(target: Target, message: Message) -> str:
-    own = target.paths.get(message.leg.rpartition(".")[2], _LEGS[message.leg].path)
-    whole = own if "://" in own else target.url.rstrip("/") + own
+    whole = url(target, message.leg)
     if message.path.startswith("?"):
         return whole + message.path
     return whole.rsplit("/", 1)[0] + message.path if message.path else whole

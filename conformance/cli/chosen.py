@@ -1,0 +1,56 @@
+"""Which configuration, which party, which target: what `ccmsg run` and `ccmsg doctor` have in common."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.core.errors import UsageError
+from conformance.core.protocol import Party, Protocol
+from conformance.core.settings import Target
+from conformance.harness.config import limited, read_config, target
+from conformance.harness.embedded import embedded
+from conformance.protocols import party as find_party
+
+DEFAULT_PARTY: Final = "ccmessaging.platform"
+CONFIG: Final = Path("ccmsg.toml")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the user has chosen: a party, and the configuration if there is one."""
+
+    protocol: Protocol
+    party: Party
+    file: Path | None
+    config: dict[str, Any] | None
+
+    @contextlib.contextmanager
+    def target(self, url: str | None, overrides: dict[str, Any], *, start: bool = True) -> Iterator[Target]:
+        """Yield the configured target, or the embedded reference where nothing names one; it is started unless `start` is False."""
+        if url is not None or self.config is not None:
+            folder = self.file.parent if self.file else Path()
+            yield target(self.config or {}, party=self.party.name, url=url, overrides=overrides, folder=folder)
+        elif start:
+            with embedded(self.party.name) as base:
+                yield limited(self.party.demo(base), overrides)
+        else:
+            yield limited(self.party.demo("http://127.0.0.1"), overrides)
+
+
+def choose(party: str, config: Path | None) -> Choice:
+    """Return what --as and --config, or ccmsg.toml if it exists, choose. Raises UsageError."""
+    file = config or (CONFIG if CONFIG.exists() else None)
+    found = read_config(file) if file else None
+    protocol, known = find_party(_party(party, found or {}))
+    return Choice(protocol, known, file, found)
+
+
+def _party(given: str, config: dict[str, Any]) -> str:
+    own = config.get("target", {}).get("as", "")
+    if given and own and given != own:
+        raise UsageError(
+            f"--as says {given}, the configuration says {own}", where="--as and target.as", then="say the same in both, or leave one out"
+        )
+    return given or own or DEFAULT_PARTY

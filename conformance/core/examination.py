@@ -1,0 +1,83 @@
+"""An examination of a configuration, hop by hop (`ccmsg doctor`): what is looked at, what was seen, and who sends for it. Values only."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol as Interface
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.protocol import Bound
+from conformance.core.settings import Target, User
+
+
+class Mark(StrEnum):
+    """How a hop is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "FAIL"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen at a hop: one short sentence, and what to do `then`. It may hold what the target said, whole: it is redacted and cut later."""
+
+    mark: Mark
+    text: str
+    then: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A hop to be looked at: one sentence per cause. It is skipped if a hop that it `needs` failed or was skipped."""
+
+    name: str
+    look: Callable[[], Iterable[Seen]]
+    needs: tuple[str, ...] = ()
+
+
+class Desk(Interface):
+    """Whoever sends for an examination. Only from one thread."""
+
+    @property
+    def target(self) -> Target:
+        """The target; after `open`, with what was fetched for it."""
+
+    @property
+    def last(self) -> Exchange | None:
+        """The exchange that was last."""
+
+    def open(self) -> list[str]:
+        """Fetch the credentials that are to be fetched; return notes about what could not be. Raises CredentialError."""
+
+    def send(self, bound: Bound, user: User) -> tuple[Exchange, Outcome]:
+        """Sign and send one message, once."""
+
+    def look(self, url: str) -> Exchange:
+        """GET a URL without any credential."""
+
+    def fresh(self, length: int) -> str:
+        """Return an id that is new."""
+
+    def ground(self, url: str) -> str:
+        """Return the name of the hop that says whether anything answers where this URL points to."""
+
+
+Examine = Callable[[Desk], Sequence[Step]]
+"""What a party adds to the general hops: its steps, in their order; those of its legs bear their names."""
+
+
+def ok(text: str) -> Seen:
+    """All is well."""
+    return Seen(Mark.OK, text)
+
+
+def warn(text: str, then: str) -> Seen:
+    """A run will work, but."""
+    return Seen(Mark.WARN, text, then)
+
+
+def fail(text: str, then: str) -> Seen:
+    """It does not work."""
+    return Seen(Mark.FAIL, text, then)

@@ -1,0 +1,91 @@
+"""Answers that do not come from the interface at all, or not yet: login pages, redirects, proxies, gateways that ask for patience."""
+
+import re
+from html import unescape
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from conformance.core.examination import Seen, fail
+from conformance.core.exchange import NOT_JSON, Exchange, Response
+
+LONGEST: Final = 1000
+"""Characters of what a target says that are repeated, whole or not at all: of a secret that is cut in two nobody knows the rest."""
+_LOGIN: Final = re.compile(r"log-?in|log-?on|sign-?in|sso|/cas\b|oauth2?/authorize|saml", re.IGNORECASE)
+_PATIENCE: Final = 429
+_PROXY: Final = 407
+_BEFORE: Final = (502, 503, 504)
+
+
+def foreign(exchange: Exchange) -> Seen | None:
+    """Return what to say of an answer that is none of the interface's own; None if it may be its own."""
+    response, url = exchange.response, exchange.request.url
+    if response is None or exchange.failure:
+        return fail(f"{url} gives no answer: {exchange.failure or 'none came'}", "look at the target's log; raise limits.timeout if it is only slow")
+    if response.status == _PROXY:
+        return fail("the proxy wants to know who asks (HTTP 407)", "put its user and password into proxy.url: http://user:password@host:port")
+    if response.status == _PATIENCE:
+        return fail("the target asks for fewer requests (HTTP 429)", "lower limits.rate in the configuration, or wait and try again")
+    if response.status in _BEFORE:
+        text = f"what stands before the target does not reach it (HTTP {response.status})"
+        return fail(text, "look whether the target runs, and at the log of the gateway or proxy before it")
+    if 300 <= response.status < 400:
+        return _redirect(response, url)
+    return _page(response, url) if is_page(response) else None
+
+
+def is_page(response: Response) -> bool:
+    """Return whether an answer is a web page."""
+    label = (response.header("content-type") or "").lower()
+    start = response.body[:500].lstrip().lower()
+    return response.json is NOT_JSON and ("html" in label or start.startswith((b"<!doctype html", b"<html")))
+
+
+def has_form(response: Response) -> bool:
+    """Return whether an answer is a web page that asks who one is."""
+    return is_page(response) and re.search(rb"<form|type\s*=\s*[\"']?password", response.body, re.IGNORECASE) is not None
+
+
+def login_page(where: str) -> Seen:
+    """Say that a login page stands where the interface should."""
+    then = "give the address of the interface itself in target.url: it must be open to programs, without single sign-on"
+    return fail(f"a login page answers instead of the interface ({where})", then)
+
+
+def said(text: str) -> str:
+    """Return a text of the target in brackets, whole or not at all."""
+    return f" ({text})" if text and len(text) <= LONGEST else ""
+
+
+def location(response: Response, url: str) -> str:
+    """Return where a redirect points to, without its query; empty if nowhere."""
+    try:
+        parts = urlsplit(urljoin(url, response.header("location") or ""))
+        found = f"{parts.scheme}://{parts.netloc}{parts.path}" if response.header("location") else ""
+    except ValueError:
+        found = ""
+    return found if len(found) <= LONGEST else ""
+
+
+def _redirect(response: Response, url: str) -> Seen:
+    there = location(response, url)
+    if _LOGIN.search(there):
+        return login_page(f"HTTP {response.status} to {there}")
+    if not there:
+        return fail(f"{url} is redirected, but not said where to (HTTP {response.status})", "check target.url: scheme, host and path")
+    return fail(f"{url} is redirected to {there} (HTTP {response.status})", _instead(url, there))
+
+
+def _instead(url: str, there: str) -> str:
+    """Return which `url` or path to write for the address that a redirect points to."""
+    old, new = urlsplit(url), urlsplit(there)
+    if new.path.rstrip("/") == old.path.rstrip("/"):
+        return f'write url = "{new.scheme}://{new.netloc}" with the path that it has now: redirects are not followed'
+    return f"write the address that it points to: {there}; redirects are not followed"
+
+
+def _page(response: Response, url: str) -> Seen:
+    if has_form(response):
+        return login_page(f"HTTP {response.status} from {url}")
+    title = re.search(r"<title[^>]*>(.*?)</title>", response.body.decode("utf-8", "replace"), re.IGNORECASE | re.DOTALL)
+    text = f"a web page answers instead of the interface, HTTP {response.status}{said(unescape(title[1]).strip() if title else '')}"
+    return fail(text, "check target.url: host and port of the interface, and that nothing stands before it (portal, proxy, captive network)")

@@ -1,0 +1,71 @@
+"""The hops before and after all others: what the configuration says, whether the clocks agree, and what a whole run takes."""
+
+import secrets
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from conformance.core.examination import Seen, ok, warn
+from conformance.core.protocol import Party, Protocol
+from conformance.core.settings import Options, Target
+from conformance.harness.doctor.desk import SenderOfOne
+from conformance.harness.plan_only import plan_only
+
+_APART: Final = 60.0
+"""Seconds by which clocks may differ."""
+
+
+def configuration(target: Target, file: str) -> Iterator[Seen]:
+    """Say what was read; values that are secret are named only."""
+    fetched = sum(user.token is None for user in target.users)
+    tokens = f"{len(target.users) - fetched} with a token, {fetched} to be fetched" if fetched else "with tokens"
+    media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
+    users = f"{len(target.users)} user{'s' * (len(target.users) != 1)} ({tokens})"
+    known = [f"{target.party} at {target.url}", users, f"credentials {', '.join(sorted(target.credentials))}"]
+    known += [f"media {', '.join(media) or 'none'}", f"downlink {target.downlink}", *(["through a proxy"] if target.proxy else [])]
+    yield ok(f"{file}: {'; '.join(known)}")
+
+
+def clock(desk: SenderOfOne) -> Iterator[Seen]:
+    """Do the clocks agree?"""
+    date, ours = desk.dates[-1] if desk.dates else ("", 0.0)
+    try:
+        apart = parsedate_to_datetime(date).timestamp() - ours
+    except (ValueError, OverflowError):
+        yield warn("no answer says what time it is there (header Date), so the clocks are not compared", "check this machine's clock yourself")
+        return
+    if abs(apart) < _APART:
+        yield ok("the clocks agree" if abs(apart) < 2 else f"the clocks are {abs(apart):.0f} s apart")
+        return
+    how = "ahead of" if apart > 0 else "behind"
+    yield warn(f"the target's clock is {span(abs(apart))} {how} ours", "set both clocks (NTP): credentials have lifetimes")
+
+
+def limits(desk: SenderOfOne, protocol: Protocol, party: Party) -> Iterator[Seen]:
+    """Say how fast a run goes, and what a whole one takes."""
+    target = desk.target
+    known, trip = target.limits, median(desk.took)
+    options = Options(out=Path(), run_id="doctor", nonce=secrets.token_hex(4))
+    total = sum(exchanges for _, _, exchanges in plan_only(protocol, party, target, options))
+    side_by_side = max(1, min(known.concurrency, len(target.users)))
+    takes = max(total * trip / side_by_side, total / known.rate if known.rate else 0.0, total / 400)
+    pace = f"{known.rate:g} requests per second" if known.rate else "no limit of the rate"
+    pace = f"{pace}, {trip * 1000:.0f} ms per answer, {side_by_side} side by side"
+    text = f"{pace}: a whole `ccmsg run` sends about {total} requests in about {span(takes)}"
+    if total > known.max_exchanges:
+        yield warn(f"{text}; limits.max_exchanges is {known.max_exchanges}", "raise limits.max_exchanges, or choose with --cells and --rule")
+    else:
+        yield ok(text)
+
+
+def span(seconds: float) -> str:
+    """Return a time in words, such as 3 h 5 min."""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    minutes, hours = whole // 60 % 60, whole // 3600
+    if hours < 48:
+        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return f"{hours // 24} days"
