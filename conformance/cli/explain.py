@@ -46,13 +46,20 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
         "source": f"{found.source} ({', '.join(found.facts)})",
         "alternatives": "; ".join(found.alternatives),
         "schema leaf": "; ".join(leaves_of(protocol, found)) or "none: no single field says it",
-        "check": "; ".join(_places(protocol, found, "checks")) or "by what was meant: harness/judge.py",
+        "check": "; ".join(_places(protocol, found, "checks")) or _judged_elsewhere(protocol, found),
         "cases": "; ".join(cases_of(protocol, found)) or "shown by every case",
         "faults": "; ".join(faults_of(protocol, found)) or "none: an OPEN rule is observed, not judged",
     }
     for name, text in lines.items():
         if text:
             typer.echo(f"{name:13} {text}")
+
+
+def _judged_elsewhere(protocol: Protocol, rule: Rule) -> str:
+    """Say where a rule is judged that has no check of its own."""
+    rules = protocol.downlink.rules if protocol.downlink else None
+    together = rules is not None and rule.id in (*rules.echo, rules.code, rules.again)
+    return "over all exchanges of a run: harness/reconcile.py" if together else "by what was meant: harness/judge.py"
 
 
 def as_dict(rule: Rule) -> dict[str, Any]:

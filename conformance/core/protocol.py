@@ -94,6 +94,8 @@ class Arrival:
     """The text of a chat message; None for anything else."""
     code: str
     """The code that names this message and no other; empty if it has none."""
+    chat: bool
+    """Whether somebody says something: notices about other messages may carry the codes of those."""
     stamped: bool
     """Whether it says when it was sent: without code and stamp, two messages may look the same."""
     whole: str
@@ -137,8 +139,12 @@ class Downlink:
     """Whether an answer comes from the interface at all, and not from a server that knows nothing of it."""
     text: Callable[[Exchange], str | None]
     """The chat text that a message carries; None if it carries none."""
-    limit: int
-    """Characters of the longest text that can come back."""
+    fits: Callable[[str], bool]
+    """Whether a text is short enough to come back whole, however its length is counted."""
+    content: str
+    """The name of the field that holds the text."""
+    code: str
+    """The name of the field that holds the code."""
     rules: EchoRules
     base: str
     """A right poll is accepted: what everything else on this leg rests on."""

@@ -18,7 +18,7 @@ def settle(collector: Collector, judge: Judge, wait: float, *, complete: bool) -
         return
     rules = downlink.rules
     came = sum(len(account.came) for account in ledger.accounts.values())
-    judge.enter(clashes(ledger, rules), {rules.code: sum(bool(one.arrival.code) for a in ledger.accounts.values() for one in a.came)})
+    judge.enter(clashes(ledger, downlink), {rules.code: sum(bool(one.arrival.code) for a in ledger.accounts.values() for one in a.came)})
     if came:
         judge.observed[rules.again]["again" if ledger.repeated else "once"] += ledger.repeated or came
     if not collector.echo:

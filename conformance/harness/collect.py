@@ -22,6 +22,11 @@ _LINGERING: Final = 10.0
 """Seconds that conversations of a run may wait, all together, for echoes that are on their way."""
 _IDLE: Final = 20.0
 """Seconds that polls of a run may take, all together, without bringing anything: a platform may hold them."""
+_IN_BETWEEN: Final = 60
+_AT_MOST: Final = 5
+"""Polls in a row before a conversation closes, where an echo is awaited and where nothing is: some platforms have always something to say."""
+_PATIENCE: Final = 3
+"""How often `downlink_wait` the final wait may last where other things keep coming."""
 _PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 """Seconds between two polls while something is awaited."""
 
@@ -40,6 +45,7 @@ class Collector:
         self._takes = 0.0
         """Seconds that an echo takes here, with a margin; 0 while unknown."""
         self._lingered = self._idled = 0.0
+        self._said = False
 
     def poll(
         self, user: User, rule: str = "", *, case: str = "collect", conversation: int = 0, ordered: bool = True, after: Exchange | None = None
@@ -80,16 +86,23 @@ class Collector:
 
     def collect(self, user: User, awaited: int, case: str, conversation: int) -> None:
         """Fetch what waits; linger a moment for echoes of this conversation, those beyond `awaited`, that are on their way."""
-        if not self.on or (self._idled > _IDLE and not self._waits(user, awaited)):
+        if not self.on or (self._is_held() and not self._waits(user, awaited)):
             return
         began = time.monotonic()
-        for turn in range(_DRAIN):
+        for turn in range(_IN_BETWEEN if self.echo else _AT_MOST):
             rule = "" if self.awaits(user) else self._idle_rule
             outcome, new = self.poll(user, rule, case=case, conversation=conversation)
             if outcome is not Outcome.ACCEPTED or (self.echo and not self._waits(user, awaited)):
                 return
             if not new and not self._lingers(user, awaited, time.monotonic() - began, turn):
                 return
+
+    def _is_held(self) -> bool:
+        """Return whether polls that find nothing have taken too much time by now; say so once."""
+        if self._idled > _IDLE and not self._said:
+            self._said = True
+            self._engine.sender.say(f"polls that find nothing are held: after {_IDLE:g} s of that, they are sent at the end only")
+        return self._said
 
     def drain(self, user: User) -> Outcome:
         """Empty the queue of a user before the first message: what waits there is not of this run."""
@@ -143,15 +156,19 @@ class Collector:
         users, wait = list(self._engine.users), self._engine.target.limits.downlink_wait
         with ThreadPoolExecutor(max(1, min(len(users), self._engine.target.limits.concurrency))) as pool:
             list(pool.map(self._rest, users))
-            turn = 0
+            turn, end = 0, time.monotonic() + _PATIENCE * wait
             while (waiting := [user for user in users if self.awaits(user)]) and self.echo:
-                if time.monotonic() - self.ledger.moved > wait:
+                if time.monotonic() > min(self.ledger.moved + wait, end):
                     break
                 time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
                 list(pool.map(self._rest, waiting))
                 turn += 1
+            if self.echo:
+                time.sleep(min(2 * self._takes + _PAUSES[-2], wait))  # what comes twice may come late the second time
+                list(pool.map(self._rest, users))
 
     def _rest(self, user: User) -> None:
+        """Poll until nothing is new; where something is always new, until what is awaited came."""
         self._until_nothing_is_new(user, "collect the rest")
 
     def _waits(self, user: User, awaited: int) -> bool:

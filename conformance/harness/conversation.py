@@ -26,6 +26,8 @@ class Conversation:
         self.connected = not engine.offers("opening")
         self.loose = False
         """Its messages need not be in the documented order: then whatever is out of order is only observed."""
+        self.owes = True
+        """What is said in it has to come back; False while nobody knows whether there are polls at all."""
         self._sessionless = self._certain = self.connected
         self._uncertain = self._handed = self._disordered = False
         self._awaited = engine.collector.awaits(user)
@@ -39,10 +41,7 @@ class Conversation:
         return self.connected
 
     def close(self, case: str) -> None:
-        """Fetch what came, and close the conversation if it is open, or may be; never raises, for a run that has ended closes nothing."""
-        if self._judged and self._number:
-            with contextlib.suppress(Stopped):
-                self._engine.collector.collect(self._user, self._awaited, case, self._number)
+        """Close the conversation if it is open, or may be; never raises, for a run that has ended closes nothing."""
         if self._sessionless or not (self.connected or self._uncertain) or not self._engine.offers("closing"):
             return
         bound = self._engine.form("closing", self._user)
@@ -87,8 +86,15 @@ class Conversation:
         _, outcome = self.send(meant(self._engine.form("plain", self._user), rule), case, after=after)
         return outcome in _FORGIVING
 
+    def _fetch(self, role: Role, case: str) -> None:
+        """Fetch what came before the conversation is closed, or opened anew: a platform may then forget what waits."""
+        collector = self._engine.collector
+        if self._judged and self.owes and (role is Role.CLOSES or (role is Role.OPENS and collector.awaits(self._user))):
+            collector.collect(self._user, self._awaited, case, self._number)
+
     def send(self, bound: Bound, case: str, intent: Intent | None = None, after: Exchange | None = None) -> tuple[Exchange, Outcome]:
         """Send, judge and let the answer have its effect on the conversation."""
+        self._fetch(self._engine.protocol.dialogue.role(bound.message), case)
         exchange, outcome = self._engine.sender.send(
             bound, user=bound.user or self._user.id, case=case, conversation=self._number, intent=intent, judged=self._judged, after=after
         )
@@ -96,7 +102,7 @@ class Conversation:
             self._engine.noticed(exchange, outcome)
         kind = exchange.intent.kind
         plainly = kind is Kind.VALID or (self.loose and kind is Kind.FORM)
-        owed = plainly and self._judged and self.connected and self._certain and not self._handed
+        owed = plainly and self._judged and self.owes and self.connected and self._certain and not self._handed
         self._engine.collector.note(exchange, outcome, owed=owed, ordered=not bound.user)
         self._moved(bound.message, outcome)
         return exchange, outcome

@@ -4,11 +4,17 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Kind
 from conformance.core.protocol import Protocol
 from conformance.core.violation import Violation, shown
+
+_MOST: Final = 20
+"""Violations of one rule in one answer that are remembered."""
+_MESSAGE: Final = 3
+"""Parts of a JSON pointer down to one message in a list: the empty one, the list, the index."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Judge:
                 self._count(check.rule, exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
-            for violation in found:
+            for violation in _first(found):
                 self._remember(Record(violation, exchange))
             for rule, alternative in self._protocol.observe(exchange):
                 self.observed[rule][alternative] += 1
@@ -126,9 +132,11 @@ class Judge:
         downlink = self._protocol.downlink
         if downlink is None or exchange.leg != downlink.ask.leg:
             return
+        at = defaultdict(set)
+        for violation in found:
+            at["/".join(violation.pointer.split("/")[:_MESSAGE])].add(violation.rule)
         for arrival in downlink.arrivals(exchange):
-            cell = self.cells[exchange.leg, arrival.cell]
-            broken = [violation.rule for violation in found if violation.pointer.startswith(arrival.pointer + "/")]
+            cell, broken = self.cells[exchange.leg, arrival.cell], at[arrival.pointer]
             cell.sent += 1
             cell.accepted += not broken
             cell.refused += bool(broken)
@@ -150,6 +158,15 @@ class Judge:
             self._forms[intent.rule, record.exchange.cell][intent.form].append(record)
         else:
             self.records.append(record)
+
+
+def _first(found: list[Violation]) -> Iterator[Violation]:
+    """Yield the first violations of each rule: what an answer repeats a thousand times says no more than what it says twenty times."""
+    seen: Counter[str] = Counter()
+    for violation in found:
+        seen[violation.rule] += 1
+        if seen[violation.rule] <= _MOST:
+            yield violation
 
 
 def _by_intent(exchange: Exchange, outcome: Outcome) -> Iterator[Violation]:

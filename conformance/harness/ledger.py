@@ -6,11 +6,13 @@ A text that comes late still matches; a message that a later poll repeats counts
 import threading
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conformance.core.exchange import Exchange
 from conformance.core.protocol import Arrival, Downlink
 
+_KEPT = 64 * 1024
+"""Bytes of an answer that are kept to show where a message came."""
 _REFUSALS = range(400, 600)
 """An answer with such a status brings nothing, and takes nothing away."""
 
@@ -75,7 +77,7 @@ class Ledger:
         text = self._downlink.text(exchange)
         if text is None:
             return
-        owed = owed and len(text) <= self._downlink.limit
+        owed = owed and self._downlink.fits(text)
         with self._lock:
             account = self.accounts[exchange.user]
             account.sent.append(Sent(text, exchange, owed))
@@ -88,6 +90,7 @@ class Ledger:
     def came(self, exchange: Exchange, *, ordered: bool = True) -> int:
         """Enter what an answer brought; return how much of it was new."""
         arrivals = self._downlink.arrivals(exchange)
+        exchange = _slim(exchange)
         with self._lock:
             if not self._downlink.readable(exchange) and exchange.status not in _REFUSALS:
                 self._waive(self.accounts[exchange.user])
@@ -113,7 +116,7 @@ class Ledger:
         sure = bool(arrival.code) or arrival.whole not in self._seen[arrival.user]
         self.repeated += not sure
         came = Came(arrival, exchange, sure, ordered)
-        if known and known.arrival.says != arrival.says and arrival.text is not None and known.arrival.text is not None:
+        if known and known.arrival.says != arrival.says and arrival.chat and known.arrival.chat:
             self.clashes.append(Clash(came, known))
         if arrival.code:
             self._codes.setdefault((arrival.user, arrival.code), came)
@@ -136,3 +139,10 @@ class Ledger:
         before = max(account.balance[text], 0)
         account.balance[text] += change
         account.awaited += max(account.balance[text], 0) - before
+
+
+def _slim(exchange: Exchange) -> Exchange:
+    """Return an exchange fit to be kept for a whole run: without what was parsed of its answer, and with a bounded body."""
+    if exchange.response is None:
+        return exchange
+    return replace(exchange, response=replace(exchange.response, body=exchange.response.body[:_KEPT]))

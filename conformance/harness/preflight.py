@@ -43,6 +43,7 @@ def _serves(engine: Engine, user: User) -> bool:
     """Hold one plain conversation alone, trying each form until one is accepted. The first user decides for the run."""
     first = user is engine.target.users[0]
     conversation = Conversation(engine, user, 0)
+    conversation.owes = False
     opened, last = True, None
     if engine.offers("opening"):
         opened, last = _first_accepted(engine, conversation, "opening", user, first=first)

@@ -4,11 +4,11 @@ Texts that stand once in an account are compared one by one, others by their num
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from conformance.core.protocol import Downlink, EchoRules
+from conformance.core.protocol import Downlink
 from conformance.core.violation import Violation, shown
 from conformance.harness.alike import alike
 from conformance.harness.judge import Record
@@ -45,15 +45,15 @@ class Closing:
         return [record for record in self.records if record.violation.rule != rule]
 
 
-def clashes(ledger: Ledger, rules: EchoRules) -> list[Record]:
+def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
     """Return where different messages came under one code, whether or not an echo is declared."""
     return [
         _record(
-            rules.code,
+            downlink.rules.code,
             clash.came,
             f"a code of its own: {shown(clash.earlier.arrival.code)} was that of another message, in exchange {clash.earlier.exchange.number}",
             shown(clash.came.arrival.text or ""),
-            "messageCode",
+            downlink.code,
         )
         for clash in ledger.clashes
     ]
@@ -61,25 +61,32 @@ def clashes(ledger: Ledger, rules: EchoRules) -> list[Record]:
 
 def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
-    accounts, rules = dict(ledger.accounts), downlink.rules
-    remaining = {user: _struck(account, downlink.limit) for user, account in accounts.items()}
-    records = [*_leaked(accounts, remaining, rules), *_changed(remaining, rules)]
+    accounts = dict(ledger.accounts)
+    remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
+    records = [*_leaked(accounts, remaining, downlink), *_changed(remaining, downlink)]
     for user, account in accounts.items():
-        records += [_lost(sent, rules, wait) for sent in remaining[user].missing]
-        records += [_doubled(came, account, rules) for came in remaining[user].surplus if _distinctive(came.arrival.text)]
-        records += _disordered(account, rules)
+        records += [_lost(sent, downlink, wait) for sent in remaining[user].missing]
+        records += [_doubled(came, account, downlink) for came in remaining[user].surplus if _distinctive(came.arrival.text)]
+        records += _disordered(account, downlink)
     owed = sum(sent.owed for account in accounts.values() for sent in account.sent)
     missing = sum(len(remains.missing) for remains in remaining.values())
     came = sum(came.arrival.text is not None for account in accounts.values() for came in account.came)
-    judged = {rules.lost: owed, rules.changed: owed - missing, rules.doubled: owed - missing, rules.order: owed - missing, rules.leaked: came}
+    judged = {
+        downlink.rules.lost: owed,
+        downlink.rules.changed: owed - missing,
+        downlink.rules.doubled: owed - missing,
+        downlink.rules.order: owed - missing,
+        downlink.rules.leaked: came,
+    }
     seen = owed > missing
     return Closing(tuple(records), judged, owed, seen)
 
 
-def _struck(account: Account, limit: int) -> _Open:
+def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
     """Strike out what came as it was sent, and what is part of a text that is too long to come back whole."""
     may, owed = Counter(sent.text for sent in account.sent), Counter(sent.text for sent in account.sent if sent.owed)
-    long = [sent.text for sent in account.sent if len(sent.text) > limit]
+    owed_at_all = Counter(owed)
+    long = [sent.text for sent in account.sent if not fits(sent.text)]
     texts = [came for came in account.came if came.arrival.text is not None]
     most, least = Counter(came.arrival.text for came in texts), Counter(came.arrival.text for came in texts if came.sure)
     most.update(account.waived)
@@ -94,13 +101,13 @@ def _struck(account: Account, limit: int) -> _Open:
             continue
         if text not in may:
             remains.unknown.append(came)
-        elif came.sure and least[text] > may[text]:
+        elif came.sure and least[text] > may[text] and owed_at_all[text]:
             least[text] -= 1
             remains.surplus.append(came)
     return remains
 
 
-def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], rules: EchoRules) -> Iterator[Record]:
+def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
     """Find what one user said among what came to another, and take it out of both."""
     said = defaultdict(set)
     for user, account in accounts.items():
@@ -119,10 +126,10 @@ def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], rules: Ec
                 remaining[bereft].missing.remove(lost)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
             who = bereft or min(others)
-            yield _record(rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", "content")
+            yield _record(downlink.rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", downlink.content)
 
 
-def _changed(remaining: dict[str, _Open], rules: EchoRules) -> Iterator[Record]:
+def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
     """Find texts that came back altered, and take them out of what is missing."""
     for remains in remaining.values():
         hopeless: set[str] = set()
@@ -134,7 +141,7 @@ def _changed(remaining: dict[str, _Open], rules: EchoRules) -> Iterator[Record]:
                 continue
             remains.missing.remove(sent)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
-            yield _record(rules.changed, came, *_difference(sent, text), "content")
+            yield _record(downlink.rules.changed, came, *_difference(sent, text), downlink.content)
 
 
 def _difference(sent: Sent, came: str) -> tuple[str, str]:
@@ -147,21 +154,23 @@ def _difference(sent: Sent, came: str) -> tuple[str, str]:
     return expected + shown(sent.text[begin:], _SHOWN), f"{len(came)} characters{since}{shown(came[begin:], _SHOWN)}"
 
 
-def _lost(sent: Sent, rules: EchoRules, wait: float) -> Record:
+def _lost(sent: Sent, downlink: Downlink, wait: float) -> Record:
     got = f"nothing within {wait:g} s after the last message"
-    return Record(Violation(rules.lost, f"‘{shown(sent.text, _SHOWN)}’ comes back, for it was accepted", got, "/content"), sent.exchange)
+    return Record(
+        Violation(downlink.rules.lost, f"‘{shown(sent.text, _SHOWN)}’ comes back, for it was accepted", got, f"/{downlink.content}"), sent.exchange
+    )
 
 
-def _doubled(came: Came, account: Account, rules: EchoRules) -> Record:
+def _doubled(came: Came, account: Account, downlink: Downlink) -> Record:
     text = came.arrival.text
     number = next(sent.exchange.number for sent in account.sent if sent.text == text)
     times = sum(other.arrival.text == text for other in account.came)
     sent = sum(other.text == text for other in account.sent)
     expected = f"once only, as it was sent (exchange {number})" if sent == 1 else f"{sent} times, as it was sent"
-    return _record(rules.doubled, came, expected, f"{shown(text or '')}, {times} times", "content")
+    return _record(downlink.rules.doubled, came, expected, f"{shown(text or '')}, {times} times", downlink.content)
 
 
-def _disordered(account: Account, rules: EchoRules) -> Iterator[Record]:
+def _disordered(account: Account, downlink: Downlink) -> Iterator[Record]:
     """Find texts that came before an earlier one did; only such as were sent once and came once."""
     sent = Counter(one.text for one in account.sent)
     came = Counter(one.arrival.text for one in account.came)
@@ -173,7 +182,7 @@ def _disordered(account: Account, rules: EchoRules) -> Iterator[Record]:
             continue
         if number < last and before:
             expected = f"before {shown(before.arrival.text or '', 40)}, as it was sent"
-            yield _record(rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", "content")
+            yield _record(downlink.rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", downlink.content)
         if number > last:
             last, before = number, one
 

@@ -1,5 +1,6 @@
 """Sign and send one bound message, judge and record the exchange. Knows when to be patient, and when the target is gone."""
 
+import re
 import threading
 import time
 from dataclasses import replace
@@ -35,6 +36,10 @@ _RENEWALS: Final = 2
 """How often a message is sent again: with what another worker has just renewed, which may not be all, and with what is renewed for it."""
 _IN_VAIN: Final = 3
 """So many messages that are meant to be refused are sent again with new credentials to no avail: then such a refusal is the answer."""
+
+_CREDENTIAL: Final = re.compile(r"[A-Za-z0-9%+/=_.~-]{20,4096}")
+"""What may be a credential in the answer to a call that fetches one: twenty signs or more without a blank."""
+_SEARCHED: Final = 64 * 1024
 
 
 class Stopped(Exception):  # noqa: N818 - the end of a run, not an error
@@ -156,12 +161,19 @@ class Sender:
             )
             fetched = errand.read(exchange)
             if errand.secret:
-                self.hide(Secret(fetched.value, errand.secret))
+                self._hide_all(exchange, fetched.value, errand.secret)
             self._record(exchange, Outcome.REFUSED if fetched.problem else Outcome.ACCEPTED)
             if exchange.status not in _IMPATIENT:
                 break
             self._pause(reply, attempt)
         return fetched
+
+    def _hide_all(self, exchange: Exchange, value: str, name: str) -> None:
+        """Hide what an errand fetched, and whatever else in its answer may be a credential: nobody knows what a target adds."""
+        self.hide(Secret(value, name))
+        answer = exchange.response.body[:_SEARCHED].decode("latin-1") if exchange.response else ""
+        for found in dict.fromkeys(_CREDENTIAL.findall(answer)):
+            self.hide(Secret(found, f"{name}_ANSWER"))
 
     def hide(self, secret: Secret) -> None:
         """Let nothing that is written from now on show this secret."""

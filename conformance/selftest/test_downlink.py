@@ -1,6 +1,7 @@
 """Messages that come down, judged without any platform: samples of the document, and answers with one fault each."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -97,3 +98,11 @@ def test_a_hostile_answer_is_judged_and_nothing_breaks_down(body: bytes) -> None
         1, POLL.name, Request("GET", "http://x", ()), Response(200, (), body), Intent(Kind.VALID, "CCM-PO-001"), user="alice", target=DEMO
     )
     assert "CCM-PO-021" in broken(exchange)
+
+
+@pytest.mark.parametrize("member", [{}, 7, {"content": "x" * 10}], ids=str)
+def test_a_flood_of_broken_messages_is_judged_in_bounded_time(member: object) -> None:
+    judge, began = Judge(PROTOCOL), time.monotonic()
+    judge.take(answered(polled(*[member] * 20_000), user="alice"))
+    assert time.monotonic() - began < 5
+    assert 0 < len(judge.open_records()) < 1000

@@ -22,7 +22,7 @@ from conformance.core.exchange import Request, Response
 from conformance.core.settings import Limits, Tls
 from conformance.wire.timed import TimedAdapter
 
-MAX_BODY: Final = 1024 * 1024
+MAX_BODY: Final = 4 * 1024 * 1024
 """Bytes of an answer that are read; the rest is left, and said."""
 _CHUNK: Final = 64 * 1024
 _NO_TLS: Final = Tls()

@@ -1,7 +1,8 @@
 """What an answer to a poll breaks (S2 response parameters): its status, its form, and what it shows to whom."""
 
 from collections.abc import Iterator
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from conformance.core.check import check
 from conformance.core.exchange import Exchange
@@ -11,6 +12,9 @@ from conformance.protocols.ccmessaging.checks.answer import OK, Form, body, is_2
 from conformance.protocols.ccmessaging.messages.downlink import AT, messages
 
 _REFUSES: Final = 400
+_DEEP: Final = 6
+_MEMBERS: Final = 200
+"""How deep, and among how many members, an answer is searched for messages."""
 
 
 def _has_a_form(exchange: Exchange) -> bool:
@@ -42,26 +46,37 @@ def a_poll_is_answered(exchange: Exchange) -> Iterator[Violation]:
         yield Violation("CCM-PO-020", expected, str(exchange.response.status), "status")
 
 
-@check("CCM-PO-025", applies=is_success)
-def a_success_says_so_in_words(exchange: Exchange) -> Iterator[Violation]:
-    """A success carries `resultDesc`, a string."""
-    desc = body(exchange).get("resultDesc", "")
-    if "resultDesc" not in body(exchange) or not isinstance(desc, str):
-        got = shown(repr(desc)) if "resultDesc" in body(exchange) else "absent"
+@check("CCM-PO-025", applies=lambda exchange: is_success(exchange) or (is_json(exchange) and body(exchange).get("resultDesc") is not None))
+def an_answer_says_so_in_words(exchange: Exchange) -> Iterator[Violation]:
+    """A success carries `resultDesc`, a string; a failure may leave it out (X-27)."""
+    if not isinstance(body(exchange).get("resultDesc"), str):
+        got = shown(repr(body(exchange)["resultDesc"])) if "resultDesc" in body(exchange) else "absent"
         yield Violation("CCM-PO-025", "resultDesc, a string", got, "/resultDesc")
 
 
 @check("CCM-PO-005", applies=_without_token)
 def nothing_is_shown_without_a_token(exchange: Exchange) -> Iterator[Violation]:
-    """An answer to a poll without a right token holds no message."""
-    if found := messages(exchange):
-        yield Violation("CCM-PO-005", "no message", f"{len(found)} messages, the first: {shown(repr(found[0]))}", AT)
+    """An answer to a poll without a right token holds no message, under whatever name."""
+    found = messages(exchange) or list(islice(_hidden(exchange.response.json if exchange.response else None), 20))
+    if found:
+        yield Violation("CCM-PO-005", "no message", f"messages, the first: {shown(repr(found[0]))}", AT)
+
+
+def _hidden(value: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield what looks like a message anywhere in an answer: a content with its sender or its receiver."""
+    if isinstance(value, dict):
+        if value.get("content") and (value.get("to") or value.get("from")):
+            yield value
+        value = list(value.values())
+    if isinstance(value, list) and depth < _DEEP:
+        for member in value[:_MEMBERS]:
+            yield from _hidden(member, depth + 1)
 
 
 CHECKS: Final = (
     a_poll_is_answered,
     *FORM.checks(),
-    a_success_says_so_in_words,
+    an_answer_says_so_in_words,
     nothing_is_shown_without_a_token,
     FORM.leaf("CCM-PO-027", "downlinkMessages"),
 )

@@ -46,6 +46,18 @@ class LosesTheFirstOfAConversation(Platform):
 
 
 @breaks("CCM-PO-070")
+class LosesOneAmongNotices(_Counts):
+    """Loses every fortieth text of a user, and has something new to say with every poll."""
+
+    def echo(self, user: str, text: str) -> None:
+        if self.said[user] % 40:
+            super().echo(user, text)
+
+    def fetch(self, user: str) -> list[Body]:
+        return [*super().fetch(user), self.message(user, content="Two people before you.", sourceType="SYSTEM", senderNickname="system")]
+
+
+@breaks("CCM-PO-070")
 class LosesLongTexts(Platform):
     def echo(self, user: str, text: str) -> None:
         if len(text) < 256:

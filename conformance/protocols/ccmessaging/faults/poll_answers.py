@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from conformance.core.exchange import Response
+from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
-from conformance.protocols.ccmessaging.reference.platform import Platform
+from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
@@ -80,6 +80,14 @@ class DescribesNothing(Platform):
 @breaks("CCM-PO-025")
 class DescribesWithNull(_Answer):
     change = {"resultDesc": None}
+
+
+@breaks("CCM-PO-025")
+class NumbersItsRefusals(Platform):
+    """Describes the refusal of a poll with a number."""
+
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        return self.answer(200, {"resultCode": "1", "resultDesc": 42}) if refused.why == "no such token" else super().refusal(request, refused)
 
 
 @breaks("CCM-PO-027", also=("echo",))

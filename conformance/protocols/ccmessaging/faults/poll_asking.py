@@ -87,6 +87,17 @@ class ShowsMessagesWhileRefusing(Platform):
         return self.answer(200, {"resultCode": "1", "resultDesc": refused.why, "downlinkMessages": list(waiting)})
 
 
+@breaks("CCM-PO-005")
+class TellsWhyItRefuses(Platform):
+    """Puts what waits beside the reason of a refusal, under a name of its own."""
+
+    def refusal(self, request: Request, refused: Refused) -> Response:
+        waiting = next((queue for queue in self.queues.values() if queue), None)
+        if refused.why != "no such token" or not waiting:
+            return super().refusal(request, refused)
+        return self.answer(401, {"resultCode": "1", "resultDesc": refused.why, "data": {"pending": waiting[:2]}})
+
+
 @breaks("CCM-PO-006")
 class ReadsTheFirstCookieOnly(Platform):
     def cookie(self, request: Request) -> dict[str, str]:

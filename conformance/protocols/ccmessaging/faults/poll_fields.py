@@ -177,6 +177,20 @@ class GivesTwoMessagesOneCode(Platform):
         return {**super().message(user, **fields), "messageCode": f"code-{self.count // 2}"}
 
 
+@breaks("CCM-PO-052")
+class GivesFilesOneCode(Platform):
+    def show_files(self, user: str) -> None:
+        code = super().message(user)["messageCode"]
+        for media in ("IMAGE", "VIDEO"):
+            self.say(user, mediaType=media, content=LIBRARY_ID, sourceType="AGENT", messageCode=code)
+
+
+@breaks("CCM-PO-034")
+class ListsAllThatWasEverRead(Platform):
+    def attend(self, user: str, body: Body) -> None:
+        self.say(user, controlType="READ", content=",".join([str(body.get("messageId"))] * 30), sourceType="AGENT")
+
+
 @breaks("CCM-PO-053")
 class CountsInteractions(_With):
     change = {"interIdx": 3}

@@ -149,6 +149,61 @@ class SetsCookies(Platform):
 
 
 @oddity
+class ForgetsAtDisconnect(Platform):
+    """Throws away what waits when a conversation is closed."""
+
+    def disconnect(self, user: str) -> None:
+        super().disconnect(user)
+        self.queues.pop(user, None)
+
+
+@oddity
+class ForgetsAtConnect(Platform):
+    """Throws away what waits when a conversation is opened."""
+
+    def connect(self, user: str) -> None:
+        self.queues.pop(user, None)
+        super().connect(user)
+
+
+@oddity
+class HasCuriousAgents(Platform):
+    """Lets agents use everyday phrases, and repeat twice what was said to them."""
+
+    def attend(self, user: str, body: Body) -> None:
+        super().attend(user, body)
+        for text in ("Are you there?", "My order is late.", "您好", str(body.get("content")), str(body.get("content"))):
+            self.say(user, content=text[:500], sourceType="AGENT")
+
+
+@oddity
+class SpeaksOfWhatWasRead(Platform):
+    """Sends READ notices under the codes of the messages that they are about."""
+
+    def attend(self, user: str, body: Body) -> None:
+        message = self.message(user, content="I have read that.", sourceType="AGENT")
+        self.put(user, message)
+        self.say(user, controlType="READ", content=str(body.get("messageId")), sourceType="AGENT", messageCode=message["messageCode"])
+
+
+@oddity
+class CountsUtf16(Platform):
+    """Counts signs beyond the first plane twice, and so finds some texts too long to repeat."""
+
+    def repeat(self, user: str, text: str) -> None:
+        if len(text.encode("utf-16-le")) // 2 <= 500:
+            self.echo(user, text)
+
+
+@oddity
+class AnnouncesThePlaceInTheQueue(Platform):
+    """Has something new to say with every poll."""
+
+    def fetch(self, user: str) -> list[Body]:
+        return [*super().fetch(user), self.message(user, content="Two people before you.", sourceType="SYSTEM", senderNickname="system")]
+
+
+@oddity
 class RefusesDisorder(Platform):
     """Refuses what the documents do not order: a second CONNECT, a second TRANS2AGENT."""
 

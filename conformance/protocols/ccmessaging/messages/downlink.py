@@ -44,6 +44,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
                 to=to if isinstance(to, str) else "",
                 text=_text(message),
                 code=code if isinstance(code, str) else "",
+                chat=message.get("controlType") in ("CHAT", None),
                 stamped=message.get("timestamp") is not None,
                 whole=json.dumps(message, sort_keys=True),
                 says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
@@ -59,6 +60,16 @@ def readable(exchange: Exchange) -> bool:
     body = exchange.response.json if exchange.response and not exchange.failure else None
     found = body.get("downlinkMessages") if isinstance(body, dict) else ""
     return found is None or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
+
+
+def in_utf16(text: str) -> int:
+    """Return the length of a text as many programs count it: signs beyond the first plane count twice."""
+    return len(text) + sum(sign > "\uffff" for sign in text)
+
+
+def fits(text: str) -> bool:
+    """Return whether a text can come back whole, in every way to count characters."""
+    return in_utf16(text) <= TEXT_LIMIT
 
 
 def speaks(exchange: Exchange) -> bool:

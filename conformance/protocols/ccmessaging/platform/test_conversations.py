@@ -28,8 +28,9 @@ def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None
 @provokes(*ECHO)
 def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> None:
     conversation.end()
-    for text in ("Again and again.", "Again and again.", "Ja", "Ja", "Again and again."):
-        conversation.send(uplink.chat(text))
+    text = f"Again and again {conversation.fresh(8)}"
+    for said in (text, text, "Ja", "Ja", text):
+        conversation.send(uplink.chat(said))
 
 
 @in_cell("CHAT", "TEXT")
@@ -72,4 +73,4 @@ def test_an_agent_reads_what_was_said_to_it(conversation: Planner, texts: list[s
         uplink.fresh_chat("A robot first."),
         uplink.message("TRANS2AGENT", "TEXT", content="An agent, please."),
     ]
-    conversation.converse([*opening, *(uplink.chat(text, messageId=Fresh(32)) for text in texts)])
+    conversation.converse([*opening, *(uplink.fresh_chat(text, messageId=Fresh(32)) for text in texts)])

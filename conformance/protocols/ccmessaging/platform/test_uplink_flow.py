@@ -21,4 +21,4 @@ def test_a_conversation_goes_on_after_the_transfer_to_an_agent(conversation: Pla
 
 
 def _with_id(text: str) -> Message:
-    return uplink.chat(text, messageId=Fresh(32)).meant(Kind.VALID, "CCM-UP-154", "", "after TRANS2AGENT")
+    return uplink.fresh_chat(text, messageId=Fresh(32)).meant(Kind.VALID, "CCM-UP-154", "", "after TRANS2AGENT")
