@@ -639,6 +639,12 @@ class Remembers(Platform):
         self.every.add(token)
         return token
 
+    def access_body(self, token: str, life: int) -> dict[str, Any]:
+        """Give another credential beside the access token."""
+        beside = f"refresh-{token}-0123456789"
+        self.every.add(beside)
+        return {**super().access_body(token, life), "RefreshToken": beside}
+
     def __call__(self, request: Request) -> Response:
         """Send back what was sent, with a fresher token in header and body."""
         plain = super().__call__(request)
@@ -674,3 +680,18 @@ def test_a_failing_call_that_sends_the_secret_back_shows_nothing(tmp_path: Path)
     gave_up(ran, "credentials", "HTTP 500", "${APP_SECRET}")
     assert leaked(ran, {"demo-app-secret-0001", "demo-app-key-0001"}) == []
     assert "demo-app" not in ran.output
+
+
+@pytest.mark.parametrize("answer", ['{"access_token": "%s", "expires_in": 600}', "<p>your token: %s</p>", "%s"])
+def test_a_credential_that_comes_in_another_form_is_not_written(tmp_path: Path, answer: str) -> None:
+    token = "eyJjcmVhdGVUaW1lIjoxNjE5NTczMTExNzUxfQ%3D%3D"  # noqa: S105 - made up
+
+    def other(_: Hostile, line: Any, __: Asked) -> bool:
+        line.sendall(hostile.message(201, (answer % token).encode(), JSON))
+        return True
+
+    with Hostile(other) as server:
+        configure(tmp_path, server.url, credentials=FETCHED)
+        ran = run(tmp_path)
+    gave_up(ran, "credentials")
+    assert leaked(ran, {token}) == []
