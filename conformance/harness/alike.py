@@ -8,6 +8,8 @@ from typing import Final
 _ALIKE: Final = 0.5
 """Share of a text that has to be the same, at both ends or word by word."""
 _SHORTEST: Final = 10
+_ESCAPED: Final = 3
+"""How often a text may have been escaped."""
 
 
 def alike(sent: str, came: str) -> bool:
@@ -22,7 +24,9 @@ def alike(sent: str, came: str) -> bool:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """Return a text without letter case, white space, forms of signs, HTML escapes and invisible signs."""
-    folded = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
+    for _ in range(_ESCAPED):
+        text = html.unescape(text)
+    folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in folded if sign.isprintable() and not sign.isspace())
 
 

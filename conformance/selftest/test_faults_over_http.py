@@ -51,7 +51,7 @@ def about(rules: set[str], scripts: tuple[Script, ...]) -> list[Script]:
     cases = {case.partition("::")[2] for rule in rules for case in CASES.get(rule, ())}
     own = [script for script in scripts if any(step.case.partition("[")[0] in cases for step in script.steps)]
     meant = [script for script in own if any(step.bound.message.intent.rule in rules for step in script.steps)]
-    return list(scripts) if PROTOCOL.flow.endurance in rules else meant or own or list(scripts)
+    return list(scripts) if rules & {PROTOCOL.flow.base, PROTOCOL.flow.endurance} else meant or own or list(scripts)
 
 
 @pytest.mark.parametrize("name", PARTY.faults)

@@ -16,7 +16,7 @@ ECHO = ("CCM-PO-070", "CCM-PO-071", "CCM-PO-072", "CCM-PO-073", "CCM-PO-074")
 
 
 @in_cell("CHAT", "TEXT")
-@provokes(*ECHO, "CCM-PO-035", "CCM-PO-052")
+@provokes(*ECHO, "CCM-PO-052")
 @pytest.mark.parametrize("kind", TEXT_CLASSES)
 def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None:
     sample = TEXT_CLASSES[kind][: TEXT_LIMIT - 20]
@@ -39,6 +39,14 @@ def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> No
 def test_a_long_text_comes_back_whole(conversation: Planner, length: int) -> None:
     for text in ("x" * (length - 9), "您" * (length // 2 - 9)):
         conversation.send(uplink.fresh_chat(text).meant(Kind.VALID, "CCM-UP-032", "/content", f"{len(text) + 9} characters"))
+
+
+@in_cell("CHAT", "TEXT")
+@provokes("CCM-PO-035")
+def test_a_text_that_is_longer_in_another_way_of_counting(conversation: Planner) -> None:
+    message = uplink.fresh_chat("🙂" * 246)
+    conversation.send(message.meant(Kind.VALID, "CCM-UP-032", "/content", "255 characters, 501 in UTF-16"))
+    conversation.end()
 
 
 @in_cell("CHAT", "TEXT")
@@ -65,7 +73,7 @@ def test_conversations_in_any_order_lose_nothing_that_was_accepted(conversation:
 
 
 @in_cell("TRANS2AGENT", "TEXT")
-@provokes("CCM-PO-062", "CCM-PO-063", "CCM-PO-065")
+@provokes("CCM-PO-052", "CCM-PO-062", "CCM-PO-063", "CCM-PO-065")
 @given(texts=st.lists(st.sampled_from(["Are you there?", "您好", "My order is late."]), min_size=2, max_size=3))
 def test_an_agent_reads_what_was_said_to_it(conversation: Planner, texts: list[str]) -> None:
     opening = [

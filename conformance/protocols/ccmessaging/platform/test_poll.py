@@ -52,7 +52,7 @@ _WRONG = [
 
 
 @pytest.mark.parametrize(
-    "cookie", [pytest.param((rule, value), id=name, marks=pytest.mark.provokes(rule, "CCM-PO-005")) for name, rule, value in _WRONG]
+    "cookie", [pytest.param((rule, value), id=name, marks=pytest.mark.provokes(rule, "CCM-PO-005", "CCM-PO-070")) for name, rule, value in _WRONG]
 )
 def test_a_poll_without_a_right_token_is_refused_and_shows_nothing(
     conversation: Planner, cookie: tuple[str, str | None], request: pytest.FixtureRequest
