@@ -240,15 +240,15 @@ def made(hours: float, name: str = "alice", quotes: str = "") -> User:
 
 
 @pytest.mark.parametrize(
-    ("who", "words"),
+    ("hours", "quotes", "words"),
     [
-        (made(5.5), "the token of user alice is 5 h 30 min old, and tokens live one hour"),
-        (made(100), "the token of user alice is 4 days old"),
-        (made(0.1, quotes='"'), "the token of user alice has quotes around it"),
+        (5.51, "", "the token of user alice is 5 h 30 min old, and tokens live one hour"),
+        (100, "", "the token of user alice is 4 days old"),
+        (0.1, '"', "the token of user alice has quotes around it"),
     ],
 )
-def test_a_token_that_looks_wrong_is_said(who: User, words: str) -> None:
-    failed(of(users=(who, KNOWN.users[1])), "authentication", "ccmessaging-token is refused", words, "applyToken")
+def test_a_token_that_looks_wrong_is_said(hours: float, quotes: str, words: str) -> None:
+    failed(of(users=(made(hours, quotes=quotes), KNOWN.users[1])), "authentication", "ccmessaging-token is refused", words, "applyToken")
 
 
 def test_a_token_that_looks_right_is_only_refused() -> None:
