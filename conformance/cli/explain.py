@@ -12,10 +12,10 @@ from rich.table import Table
 
 from conformance.core.data import data
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Protocol
+from conformance.core.protocol import Family
 from conformance.core.rule import Rule
 from conformance.harness.index import cases_by_rule
-from conformance.protocols import protocols
+from conformance.protocols import families
 
 
 def rules(
@@ -23,9 +23,9 @@ def rules(
     leg: Annotated[str, typer.Option(help="Only the rules of this leg.")] = "",
 ) -> None:
     """Show the rule book: every rule with its level, its leg and its source."""
-    chosen = [(protocol, rule) for protocol in protocols().values() for rule in protocol.rules if leg in ("", rule.leg)]
+    chosen = [(family, rule) for family in families().values() for rule in family.rules if leg in ("", rule.leg)]
     if not chosen:
-        known = ", ".join(sorted({rule.leg for protocol in protocols().values() for rule in protocol.rules}))
+        known = ", ".join(sorted({rule.leg for family in families().values() for rule in family.rules}))
         raise UsageError(f"no rule belongs to a leg {leg!r}", where="--leg", then=f"use one of: {known}")
     if as_json:
         typer.echo(json.dumps([as_dict(rule) for _, rule in chosen], ensure_ascii=False, indent=1))
@@ -38,27 +38,28 @@ def rules(
 
 def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-098.")]) -> None:
     """Show one rule: its sentence, level, source, schema leaf, cases and faults."""
-    protocol, found = find(rule)
+    family, found = find(rule)
     lines = {
         "rule": f"{found.id}  {found.level}  {found.leg}  family {found.family}",
+        "binds": found.binds,
         "text": found.text["en"],
         "": found.text["zh"],
         "source": f"{found.source} ({', '.join(found.facts)})",
         "alternatives": "; ".join(found.alternatives),
-        "schema leaf": "; ".join(leaves_of(protocol, found)) or "none: no single field says it",
-        "check": "; ".join(_places(protocol, found, "checks")) or _judged_elsewhere(protocol, found),
-        "cases": "; ".join(cases_of(protocol, found)) or "shown by every case",
-        "faults": "; ".join(faults_of(protocol, found)) or "none: an OPEN rule is observed, not judged",
+        "schema leaf": "; ".join(leaves_of(family, found)) or "none: no single field says it",
+        "check": "; ".join(_places(family, found, "checks")) or _judged_elsewhere(family, found),
+        "cases": "; ".join(cases_of(family, found)) or "shown by every case",
+        "faults": "; ".join(faults_of(family, found)) or "none: an OPEN rule is observed, not judged",
     }
     for name, text in lines.items():
         if text:
             typer.echo(f"{name:13} {text}")
 
 
-def _judged_elsewhere(protocol: Protocol, rule: Rule) -> str:
+def _judged_elsewhere(family: Family, rule: Rule) -> str:
     """Say where a rule is judged that has no check of its own."""
-    rules = protocol.downlink.rules if protocol.downlink else None
-    together = rules is not None and rule.id in (*rules.echo, rules.code, rules.again)
+    downlinks = [party.protocol.downlink for party in family.parties.values() if party.protocol.downlink]
+    together = any(rule.id in (*way.rules.echo, way.rules.code, way.rules.again) for downlink in downlinks for way in downlink.ways.values())
     return "over all exchanges of a run: harness/reconcile.py" if together else "by what was meant: harness/judge.py"
 
 
@@ -68,19 +69,19 @@ def as_dict(rule: Rule) -> dict[str, Any]:
     return {**plain, "level": str(rule.level), "facts": list(rule.facts), "text": dict(rule.text), "alternatives": list(rule.alternatives)}
 
 
-def find(name: str) -> tuple[Protocol, Rule]:
-    """Return a rule and its protocol; raise UsageError naming the nearest id."""
-    known = {rule.id: (protocol, rule) for protocol in protocols().values() for rule in protocol.rules}
+def find(name: str) -> tuple[Family, Rule]:
+    """Return a rule and its family; raise UsageError naming the nearest id."""
+    known = {rule.id: (family, rule) for family in families().values() for rule in family.rules}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name.upper(), known, 1, 0)
     raise UsageError(f"no rule is called {name!r}", where="the rule id", then=f"did you mean {near[0]}? `ccmsg rules` lists them all")
 
 
-def leaves_of(protocol: Protocol, rule: Rule) -> Iterator[str]:
+def leaves_of(family: Family, rule: Rule) -> Iterator[str]:
     """Yield the schema leaves that name a rule."""
-    for path in sorted((data("schemas") / protocol.name).glob("*.json")):
-        yield from (f"schemas/{protocol.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
+    for path in sorted((data("schemas") / family.name).glob("*.json")):
+        yield from (f"schemas/{family.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
 
 
 def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
@@ -94,9 +95,9 @@ def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
             yield from _walk(value, rule, f"{at}/{index}")
 
 
-def _places(protocol: Protocol, rule: Rule, folder: str) -> Iterator[str]:
-    """Yield file and line of each place in a folder of the protocol that names the rule."""
-    for party in protocol.parties.values():
+def _places(family: Family, rule: Rule, folder: str) -> Iterator[str]:
+    """Yield file and line of each place in a folder of the family that names the rule."""
+    for party in family.parties.values():
         root = party.cases.parent / folder
         for path in sorted(root.glob("*.py")):
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -105,11 +106,11 @@ def _places(protocol: Protocol, rule: Rule, folder: str) -> Iterator[str]:
         return
 
 
-def cases_of(protocol: Protocol, rule: Rule) -> list[str]:
+def cases_of(family: Family, rule: Rule) -> list[str]:
     """Return the cases that provoke a rule."""
-    return [case for party in protocol.parties.values() for case in cases_by_rule(party).get(rule.id, [])]
+    return [case for party in family.parties.values() for case in cases_by_rule(party).get(rule.id, [])]
 
 
-def faults_of(protocol: Protocol, rule: Rule) -> list[str]:
+def faults_of(family: Family, rule: Rule) -> list[str]:
     """Return the faults that break a rule."""
-    return [name for party in protocol.parties.values() for name, fault in party.faults.items() if rule.id in fault.breaks]  # type: ignore[attr-defined]
+    return [name for party in family.parties.values() for name, fault in party.faults.items() if rule.id in fault.breaks]  # type: ignore[attr-defined]

@@ -40,6 +40,11 @@ class Request:
         """Return the first header of this name in any letter case, or None."""
         return _header(self.headers, name)
 
+    @cached_property
+    def json(self) -> Any:
+        """Return the body as a JSON value, or NOT_JSON: see `Response.json`."""
+        return parse_json(self.body)
+
 
 @dataclass(frozen=True)
 class Response:
@@ -89,6 +94,8 @@ class Exchange:
     """Who was judged: some checks ask for its users and its channel."""
     twice: bool = False
     """The request may have been taken twice: the first connection was closed before anything came."""
+    inbound: bool = False
+    """The target called us: it made the request, and the answer is ours."""
     unsigned: Request | None = field(default=None, compare=False)
     """The request before its marks became credentials."""
 

@@ -1,4 +1,4 @@
-"""What a protocol family tells the rest of the house about itself. Each family fills one `Protocol` value."""
+"""What a protocol family tells the rest of the house about itself. Each family fills one `Family` value."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.core.check import Check
+from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Message
 from conformance.core.purse import Courier, Purse
@@ -33,6 +34,8 @@ class Leg:
     axes: Mapping[str, tuple[str, ...]]
     counts: str = "accepted of sent"
     """What the two numbers of a cell are."""
+    part: str = ""
+    """JSON pointer to the part of a body that says what is sent: where a body is a list of messages, to the first."""
 
     @property
     def cells(self) -> list[tuple[str, ...]]:
@@ -69,90 +72,17 @@ class FlowRules:
     recovery: str
     """After a refusal a plain message is still accepted."""
     reconnect: str
-    """A closed conversation can be opened again."""
+    """A closed conversation can be opened again; empty where there is nothing to open."""
     together: str
     """Conversations of several users do not disturb each other."""
     endurance: str
     """The last message is accepted as the first."""
     disorder: str
-    """OPEN: a message that stands where the documents do not order it."""
+    """OPEN: a message that stands where the documents do not order it; empty where nothing is ordered."""
     user: Callable[[User], str]
     """Which rule says that this user is served; the base rule, unless its id is remarkable."""
-    user_rules: frozenset[str]
+    user_rules: frozenset[str] = frozenset()
     """The rules that only users with a remarkable id show."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A message that came down to a user, read as kindly as can be."""
-
-    user: str
-    """The id of the user to whom it came."""
-    to: str
-    """The id of the user to whom it is addressed; empty if it does not say."""
-    text: str | None
-    """The text of a chat message; None for anything else."""
-    code: str
-    """The code that names this message and no other; empty if it has none."""
-    chat: bool
-    """Whether somebody says something: notices about other messages may carry the codes of those."""
-    stamped: bool
-    """Whether it says when it was sent: without code and stamp, two messages may look the same."""
-    whole: str
-    """All of it, in one way of writing: equal for what is the same message."""
-    says: str
-    """What it says, in one way of writing: equal for messages that differ in code and time only."""
-    pointer: str
-    cell: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class EchoRules:
-    """Ids of the rules about what was sent and comes back."""
-
-    lost: str
-    doubled: str
-    order: str
-    changed: str
-    leaked: str
-    code: str
-    """Different messages have different codes: judged whether or not an echo is declared."""
-    again: str
-    """OPEN: whether a message that was read comes again."""
-
-    @property
-    def echo(self) -> tuple[str, ...]:
-        """The rules that rest on the user's declaration of an echo."""
-        return (self.lost, self.doubled, self.order, self.changed, self.leaked)
-
-
-@dataclass(frozen=True)
-class Downlink:
-    """How messages come down to the users of a leg that has to be asked."""
-
-    ask: Message
-    """The message that asks for what waits."""
-    arrivals: Callable[[Exchange], list[Arrival]]
-    readable: Callable[[Exchange], bool]
-    """Whether an answer can be read: in one that cannot, anything may have been."""
-    speaks: Callable[[Exchange], bool]
-    """Whether an answer comes from the interface at all, and not from a server that knows nothing of it."""
-    text: Callable[[Exchange], str | None]
-    """The chat text that a message carries; None if it carries none."""
-    fits: Callable[[str], bool]
-    """Whether a text is short enough to come back whole, however its length is counted."""
-    content: str
-    """The name of the field that holds the text."""
-    code: str
-    """The name of the field that holds the code."""
-    rules: EchoRules
-    base: str
-    """A right poll is accepted: what everything else on this leg rests on."""
-    idle: str
-    """A poll is accepted when nothing waits."""
-    endurance: str
-    together: str
-    recovery: str
 
 
 @dataclass(frozen=True)
@@ -170,34 +100,17 @@ Binder = Callable[[Message, User, Target, Callable[[int], str]], Bound]
 
 
 @dataclass(frozen=True)
-class Party:
-    """A role that a target can play: the cases that judge it, and its reference with faults and oddities."""
-
-    name: str
-    cases: Path
-    legs: tuple[Leg, ...]
-    reference: Callable[..., Handler]
-    """reference(*mixins) -> a handler of the reference, with faults and oddities mixed in."""
-    demo: Callable[[str], Target]
-    """demo(url) -> the target that the embedded reference is."""
-    faults: Mapping[str, type]
-    oddities: Mapping[str, type]
-    examine: "Examine | None" = None
-    """What `ccmsg doctor` looks at beside the general hops."""
-
-
-@dataclass(frozen=True)
 class Protocol:
-    """One protocol family: its legs and parties, its rule book, its checks, and its way to talk."""
+    """A protocol family as it is spoken with one party: the way to talk, and the checks of what the party says."""
 
     name: str
-    parties: Mapping[str, Party]
+    """Of the family."""
     rules: RuleBook
     checks: Mapping[str, tuple[Check, ...]]
-    """Leg -> the checks of every answer on that leg."""
+    """Leg -> the checks of what the party does on that leg: its answers where it is called, its requests where it calls."""
     outcome: Callable[[Exchange], Outcome]
     observe: Callable[[Exchange], Iterator[tuple[str, str]]]
-    """(OPEN rule, alternative) that an answer shows, beside what its intent asks."""
+    """(OPEN rule, alternative) that an exchange shows, beside what its intent asks."""
     request_violations: Callable[[Message], Iterator[Violation]]
     """What breaks a rule in a bound message: the proof that it is what it is meant to be."""
     bind: Binder
@@ -208,4 +121,43 @@ class Protocol:
     dialogue: Dialogue
     flow: FlowRules
     downlink: Downlink | None = None
-    """How messages come down; None where they are not asked for."""
+    """How messages come down to users; None where none do."""
+    receive: Handler | None = None
+    """What we answer where the party calls us; None where it never does."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A role that a target can play: how one talks with it, the cases that judge it, its reference with faults and oddities."""
+
+    name: str
+    protocol: Protocol
+    cases: Path
+    legs: tuple[Leg, ...]
+    reference: Callable[..., Handler]
+    """reference(target, *mixins, call=...) -> a handler of the reference; `call` is how it calls us, where it does."""
+    demo: Callable[[str], Target]
+    """demo(url) -> the target that the embedded reference is."""
+    faults: Mapping[str, type]
+    oddities: Mapping[str, type]
+    examine: "Examine | None" = None
+    """What `ccmsg doctor` looks at beside the general hops."""
+
+    @property
+    def driven(self) -> tuple[Leg, ...]:
+        """The legs on which the party is called."""
+        return tuple(leg for leg in self.legs if leg.callee == self.name)
+
+    @property
+    def heard(self) -> tuple[Leg, ...]:
+        """The legs on which the party calls us."""
+        return tuple(leg for leg in self.legs if leg.caller == self.name)
+
+
+@dataclass(frozen=True)
+class Family:
+    """A protocol family: its rule book, and the parties that speak it."""
+
+    name: str
+    rules: RuleBook
+    parties: Mapping[str, Party]

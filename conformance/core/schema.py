@@ -1,4 +1,7 @@
-"""JSON Schemas whose leaves name the rule they stand for (`x-rule`), and the violations they find."""
+"""JSON Schemas whose leaves name the rules they stand for, and the violations they find.
+
+`x-rule` names the rule of whoever sends; `x-refused`, where it is another one, the rule of whoever gets what is broken so.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,24 +13,26 @@ from conformance.core.data import load_schema
 from conformance.core.errors import SuiteError
 from conformance.core.violation import Violation, shown
 
+RULE: Final = "x-rule"
+REFUSED: Final = "x-refused"
 _TYPE: Final = "type "
 
 
-def violations(schema: str, instance: object) -> Iterator[Violation]:
+def violations(schema: str, instance: object, key: str = RULE) -> Iterator[Violation]:
     """Yield what breaks a leaf of the schema, each under the rule that the leaf names; a value of a wrong type breaks nothing else."""
-    found = list(_violations(schema, instance))
+    found = list(_violations(schema, instance, key))
     wrong_type = {violation.pointer for violation in found if violation.expected.startswith(_TYPE)}
     yield from (v for v in found if v.pointer not in wrong_type or v.expected.startswith(_TYPE))
 
 
-def _violations(schema: str, instance: object) -> Iterator[Violation]:
+def _violations(schema: str, instance: object, key: str) -> Iterator[Violation]:
     for error in _validator(schema).iter_errors(instance):
         at = "".join(f"/{part}" for part in error.absolute_path)
         if error.validator == "required":
-            yield from _missing(error.schema, error.instance, at)
+            yield from _missing(error.schema, error.instance, at, key)
         else:
             keyword = "null" if error.instance is None and error.validator == "type" else str(error.validator)
-            rule = _rule(error.schema, keyword, at)
+            rule = _rule(error.schema, keyword, at, key)
             yield Violation(rule, f"{error.validator} {shown(error.validator_value)}", shown(repr(error.instance)), at)
 
 
@@ -41,15 +46,15 @@ def _validator(schema: str) -> Draft202012Validator:
     return Draft202012Validator(load_schema(schema))
 
 
-def _missing(schema: Mapping[str, Any], instance: Mapping[str, object], at: str) -> Iterator[Violation]:
+def _missing(schema: Mapping[str, Any], instance: Mapping[str, object], at: str, key: str) -> Iterator[Violation]:
     for name in schema["required"]:
         if name not in instance:
-            rule = _rule(schema["properties"][name], "required", f"{at}/{name}")
+            rule = _rule(schema["properties"][name], "required", f"{at}/{name}", key)
             yield Violation(rule, f"{name}, which is mandatory", "absent", f"{at}/{name}")
 
 
-def _rule(schema: Mapping[str, Any], keyword: str, at: str) -> str:
-    rules = schema.get("x-rule", {})
+def _rule(schema: Mapping[str, Any], keyword: str, at: str, key: str) -> str:
+    rules = schema.get(key, {})
     rule = rules.get(keyword) or (rules.get("type") if keyword == "null" else None)
     if not rule:
         raise SuiteError(f"schema leaf {at or '/'} names no rule for {keyword!r}")

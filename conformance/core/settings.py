@@ -64,6 +64,19 @@ class Tls:
 
 
 @dataclass(frozen=True)
+class Listen:
+    """Where the suite itself is called: `bind` is host:port, `path` the whole path of pushes; seconds of quiet that end a run that only listens."""
+
+    bind: str
+    path: str
+    public_url: str = ""
+    certificate: Path | None = None
+    key: Path | None = None
+    trigger: str = ""
+    wait: float = 30.0
+
+
+@dataclass(frozen=True)
 class Target:
     """Who is judged, where it listens, and how we are known there."""
 
@@ -81,6 +94,8 @@ class Target:
     limits: Limits = Limits()
     tls: Tls = Tls()
     proxy: str | None = None
+    listen: Listen | None = None
+    """Where we are called; None: nobody listens."""
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from conformance.core.data import load_schema
+from conformance.core.schema import RULE
 
 FAR: Final = 64 * 1024
 """How long 'far above a limit' is, in characters: enough to hurt, too little for a sane server to cut the connection."""
@@ -35,12 +36,15 @@ class Break:
         return {**body, self.field: self.value}
 
 
-def breaks(schema: str) -> list[Break]:
-    """Return every way to break a top-level leaf of the schema, in the order of the schema."""
+def breaks(schema: str, *within: str, key: str = RULE) -> list[Break]:
+    """Return every way to break a leaf of the schema's object, in the order of the schema; `within`: of the objects listed there."""
     found: list[Break] = []
-    for field, leaf in load_schema(schema)["properties"].items():
-        rules = leaf.get("x-rule", {})
-        for part in _parts(leaf):
+    node = load_schema(schema)
+    for name in within:
+        node = node["properties"][name]["items"]
+    for field, leaf in node["properties"].items():
+        rules = leaf.get(key, {})
+        for part in _parts(leaf, rules):
             found += (Break(field, part[0], note, value) for note, value in part[1])
         if "required" in rules:
             found.append(Break(field, rules["required"], "absent", _ABSENT))
@@ -49,9 +53,9 @@ def breaks(schema: str) -> list[Break]:
     return found
 
 
-def _parts(leaf: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, object]]]]:
+def _parts(leaf: Mapping[str, Any], rules: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, object]]]]:
     """Yield (rule, [(note, value)]) per keyword of the leaf that can be broken by a value."""
-    for keyword, rule in leaf.get("x-rule", {}).items():
+    for keyword, rule in rules.items():
         further = leaf.get("x-broken", {}).get(keyword, [])
         listed = [(f"{keyword} {index}" if keyword != "enum" else f"unknown {index}", value) for index, value in enumerate(further, 1)]
         yield rule, _values(leaf, keyword) + listed

@@ -1,42 +1,51 @@
 """After the last wait: enter what the accounts say into the judge, or why they say nothing."""
 
-from conformance.harness.collect import Collector
-from conformance.harness.ending import Ending
-from conformance.harness.judge import Judge
+from collections import Counter
+from typing import TYPE_CHECKING
+
 from conformance.harness.reconcile import clashes, close
+
+if TYPE_CHECKING:
+    from conformance.harness.collect import Collector
+    from conformance.harness.judge import Judge
 
 _SILENT = "no echo came at all, although the configuration declares one"
 
 
-def settle(collector: Collector, judge: Judge, wait: float, *, complete: bool) -> None:
+def settle(collector: "Collector", judge: "Judge", wait: float, *, complete: bool) -> None:
     """Close the accounts of a run. One that ended early says nothing about what had not come yet."""
     downlink, ledger = collector.downlink, collector.ledger
     if downlink is None or ledger is None:
         return
     if collector.ending:
-        _given_up(collector, collector.ending, judge)
-        return
-    rules = downlink.rules
-    came = sum(len(account.came) for account in ledger.accounts.values())
-    judge.enter(clashes(ledger, downlink), {rules.code: sum(bool(one.arrival.code) for a in ledger.accounts.values() for one in a.came)})
-    if came:
-        judge.observed[rules.again]["again" if ledger.repeated else "once"] += ledger.repeated or came
+        _given_up(collector, judge)
+    came = [one for account in ledger.accounts.values() for one in account.came]
+    legs = Counter(one.exchange.leg for one in came)
+    coded = Counter(one.exchange.leg for one in came if one.arrival.code)
+    judge.enter(clashes(ledger, downlink), {downlink.ways[leg].rules.code: number for leg, number in coded.items()})
+    for leg in legs:
+        judge.observed[downlink.ways[leg].rules.again]["again" if ledger.repeated[leg] else "once"] += ledger.repeated[leg] or legs[leg]
+    live = [way.rules for leg, way in downlink.ways.items() if leg not in judge.blocked and leg not in judge.absent]
+    echo = [rule for rules in live for rule in rules.echo]
     if not collector.echo:
-        judge.unconfigured.update(rules.echo)
+        judge.unconfigured.update(echo)
         return
-    if not complete:
+    if not complete or (collector.ending and not legs):
         return
     closing = close(ledger, downlink, wait)
-    if closing.seen or closing.records_but(rules.lost):
+    lost = {rules.lost for rules in live}
+    if closing.seen or [record for record in closing.records if record.violation.rule not in lost]:
         judge.enter(closing.records, closing.judged)
     elif closing.owed:
-        judge.awaited.update(dict.fromkeys(rules.echo, _SILENT))
+        judge.awaited.update(dict.fromkeys(echo, _SILENT))
 
 
-def _given_up(collector: Collector, ending: Ending, judge: Judge) -> None:
+def _given_up(collector: "Collector", judge: "Judge") -> None:
     """Say of a leg that was given up what stands in the way: a broken rule, or that nothing is there."""
     assert collector.downlink is not None
-    leg = collector.downlink.ask.leg
+    assert collector.downlink.asking is not None
+    assert collector.ending is not None
+    leg, ending = collector.downlink.asking.ask.leg, collector.ending
     judge.drop([record for record in judge.open_records() if record.exchange.leg == leg and record.violation.rule != ending.rule])
     if ending.rule:
         judge.blocked[leg] = ending.rule

@@ -24,7 +24,7 @@ _AT_ONCE: Final = 3
 def asking(engine: "Engine") -> None:
     """Ask for what waits, for each user; give the leg up if not even that is answered."""
     collector = engine.collector
-    if not collector.on or collector.downlink is None:
+    if not collector.on:
         return
     first = engine.users[0]
     idle = collector.drain(first) in (Outcome.ACCEPTED, Outcome.UNCLEAR)
@@ -39,11 +39,10 @@ def asking(engine: "Engine") -> None:
 
 def _again_and_again(collector: "Collector", user: "User") -> bool:
     """Ask many times while nothing waits; return whether each poll was accepted."""
-    assert collector.downlink is not None
     began = time.monotonic()
     for turn in range(_IDLE + _OFTEN):
         idle = turn < _IDLE
-        outcome, _ = collector.poll(user, collector.downlink.idle if idle else collector.downlink.endurance, case="preflight")
+        outcome, _ = collector.poll(user, collector.asking.idle if idle else collector.asking.endurance, case="preflight")
         if outcome is not Outcome.ACCEPTED:
             return False
         if turn >= _IDLE and time.monotonic() - began > _PATIENCE:
@@ -64,8 +63,7 @@ def _talk(engine: "Engine", user: "User") -> bool:
 
 def _at_once(collector: "Collector", user: "User") -> None:
     """Ask twice in the same moment; what comes then has no order."""
-    assert collector.downlink is not None
-    rule = collector.downlink.together
+    rule = collector.asking.together
     with ThreadPoolExecutor(2) as pool:
         for _ in range(_AT_ONCE):
             turns = [pool.submit(collector.poll, user, rule, case="preflight", ordered=False) for _ in range(2)]

@@ -40,12 +40,13 @@ _SENTENCES: Final = {
     "body": "Bodies that are no JSON object are accepted",
     "endpoint": "Calls to a wrong method or path are accepted",
     "message": "Messages that come down do not have the documented form",
+    "request": "What is pushed does not have the documented form",
     "file": "Files that come down are not described as documented",
     "code": "Messages that come down share a code",
     "leak": "Messages are shown to those for whom they are not meant",
     "echo": "What was said does not come back as it was sent",
 }
-_ANSWERED: Final = frozenset({"acceptance", "answer", "status", "message", "file", "code", *_WHOLE, *_FLOW})
+_ANSWERED: Final = frozenset({"acceptance", "answer", "status", "request", "message", "file", "code", *_WHOLE, *_FLOW})
 """Families about what the target says to valid messages, or how it says it; all others are about what it fails to refuse."""
 
 

@@ -1,7 +1,9 @@
-"""Ask for what came down to the users: during conversations as often as it is worth, and once more patiently at the end."""
+"""Gather what comes down to the users: ask for it during conversations as often as it is worth, and once more patiently at the end."""
 
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome
@@ -11,7 +13,7 @@ from conformance.harness.ledger import Ledger
 from conformance.harness.plan import meant
 
 if TYPE_CHECKING:
-    from conformance.core.protocol import Downlink
+    from conformance.core.downlink import Asking
     from conformance.harness.engine import Engine
 
 _DRAIN: Final = 200
@@ -32,13 +34,17 @@ _PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 
 
 class Collector:
-    """Polls for one run. Without `downlink`, or when the leg is given up, it asks for nothing."""
+    """Keeps the accounts of one run, and polls where there is something to ask. When the leg is given up, it asks for nothing."""
 
-    def __init__(self, engine: "Engine", downlink: "Downlink | None") -> None:
-        """Serve an engine."""
-        self._engine, self.downlink = engine, downlink
-        self.on = downlink is not None
-        self.ledger = Ledger(downlink) if downlink else None
+    def __init__(self, engine: "Engine", legs: Collection[str]) -> None:
+        """Serve an engine; only what comes by one of these legs is entered."""
+        self._engine, downlink = engine, engine.protocol.downlink
+        ways = {leg: way for leg, way in downlink.ways.items() if leg in legs} if downlink else {}
+        self.downlink = replace(downlink, ways=ways) if downlink and ways else None
+        self.on = self.downlink is not None and self.downlink.asking is not None and self.downlink.asking.ask.leg in ways
+        self.ledger = Ledger(self.downlink) if self.downlink else None
+        self._called = len(ways) > self.on
+        """Whether messages come by themselves, too."""
         self.echo = engine.target.downlink == "echo"
         self.ending: Ending | None = None
         self.last: Exchange | None = None
@@ -51,8 +57,7 @@ class Collector:
         self, user: User, rule: str = "", *, case: str = "collect", conversation: int = 0, ordered: bool = True, after: Exchange | None = None
     ) -> tuple[Outcome, int]:
         """Ask once for what waits; return what the answer says, and how many messages were new."""
-        assert self.downlink is not None
-        bound = self._engine.bind(self.downlink.ask, user)
+        bound = self._engine.bind(self.asking.ask, user)
         bound = meant(bound, rule) if rule else bound
         exchange, outcome = self._engine.sender.send(bound, user=user.id, case=case, conversation=conversation, after=after)
         new = self.note(exchange, outcome, ordered=ordered)
@@ -60,22 +65,32 @@ class Collector:
         self.last = exchange
         return outcome, new
 
+    @property
+    def asking(self) -> "Asking":
+        """How the leg that has to be asked is asked; only where there is one."""
+        downlink = self._engine.protocol.downlink
+        assert downlink is not None
+        assert downlink.asking is not None
+        return downlink.asking
+
     def is_poll(self, leg: str) -> bool:
         """Return whether exchanges of this leg are polls, asked for in this run or not."""
         downlink = self._engine.protocol.downlink
-        return downlink is not None and leg == downlink.ask.leg
+        return downlink is not None and downlink.asking is not None and leg == downlink.asking.ask.leg
 
     def recovers(self, user: User, after: Exchange) -> None:
         """Send the right poll that has to be accepted after one that was refused."""
-        if self.downlink:
-            self.poll(user, self.downlink.recovery, case=after.case, conversation=after.conversation, after=after)
+        if self.on:
+            self.poll(user, self.asking.recovery, case=after.case, conversation=after.conversation, after=after)
 
     def note(self, exchange: Exchange, outcome: Outcome, *, owed: bool = False, ordered: bool = True) -> int:
         """Enter an exchange into the accounts; return how many messages it brought that are new."""
         if self.ledger is None or self.downlink is None:
             return 0
-        if self.is_poll(exchange.leg):
+        if exchange.leg in self.downlink.ways:
             return self.ledger.came(exchange, ordered=ordered)
+        if self.is_poll(exchange.leg):
+            return 0
         if outcome is not Outcome.REFUSED:
             self.ledger.took(exchange, owed=owed and outcome is Outcome.ACCEPTED)
         return 0
@@ -124,7 +139,7 @@ class Collector:
 
     @property
     def _idle_rule(self) -> str:
-        return self.downlink.idle if self.downlink else ""
+        return self.asking.idle
 
     def _until_nothing_is_new(self, user: User, case: str) -> Outcome:
         """Poll until a poll brings nothing new; the first that does not bring anything may have found nothing waiting."""
@@ -138,22 +153,22 @@ class Collector:
     def give_up(self) -> None:
         """Stop asking: not even a right poll is answered as it has to be. Where nothing is found, nothing is broken."""
         assert self.last is not None
-        assert self.downlink is not None
         self.on = False
         last, status = self.last, self.last.status
-        absent = status is None or not self.downlink.speaks(last)
+        absent = status is None or not self.asking.speaks(last)
         self.ending = Ending(
             End.LEG,
             f"a right poll has no success ({last.failure or f'HTTP {status}'} at {last.request.url}), so what comes down is not judged",
             "set target.paths to where the interface stands, or leave this leg out with --legs" if absent else "mend this first",
-            "" if absent else self.downlink.base,
+            "" if absent else self.asking.base,
         )
 
     def final(self) -> None:
         """Fetch the rest of all users: one patient wait for the whole run, however much is missing."""
-        if not self.on or self.ledger is None:
+        if self.ledger is None:
             return
         users, wait = list(self._engine.users), self._engine.target.limits.downlink_wait
+        self.ledger.moved = max(self.ledger.moved, time.monotonic() if self._called else 0)
         with ThreadPoolExecutor(max(1, min(len(users), self._engine.target.limits.concurrency))) as pool:
             list(pool.map(self._rest, users))
             turn, end = 0, time.monotonic() + _PATIENCE * wait
@@ -163,13 +178,16 @@ class Collector:
                 time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
                 list(pool.map(self._rest, waiting))
                 turn += 1
+            while not self.echo and self._called and time.monotonic() < self.ledger.moved + wait:
+                time.sleep(_PAUSES[-1])
             if self.echo:
                 time.sleep(min(2 * self._takes + _PAUSES[-2], wait))  # what comes twice may come late the second time
                 list(pool.map(self._rest, users))
 
     def _rest(self, user: User) -> None:
-        """Poll until nothing is new; where something is always new, until what is awaited came."""
-        self._until_nothing_is_new(user, "collect the rest")
+        """Poll until nothing is new; where something is always new, until what is awaited came. Without polls it comes by itself."""
+        if self.on:
+            self._until_nothing_is_new(user, "collect the rest")
 
     def _waits(self, user: User, awaited: int) -> bool:
         return self.echo and self.awaits(user) > awaited

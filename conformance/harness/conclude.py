@@ -11,11 +11,14 @@ from conformance.harness.causes import Cause
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.judge import CellTally, Judge
+from conformance.harness.scope import Scope
 from conformance.wire.redact import Redactor
 
+_LEFT_OUT = {"not configured": "not configured", "other party": "of the other party"}
 _EXERCISED = (Verdict.PASSED, Verdict.FAILED, Verdict.WARNED, Verdict.OBSERVED)
 NEVER_AROSE = "never arose"
 NOT_CONFIGURED = "not configured"
+OTHER_PARTY = "other party"
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Facts:
     """What a run has gathered when it comes to its end."""
 
     protocol: Protocol
-    legs: tuple[Leg, ...]
+    party: str
+    scope: Scope
     judge: Judge
     findings: list[Finding]
     causes: list[Cause]
@@ -82,14 +86,15 @@ class Facts:
 
 def conclude(facts: Facts, target: Target, options: Options) -> Result:
     """Draw the conclusion of a run."""
-    names = {leg.name for leg in facts.legs}
+    names = {leg.name for leg in facts.scope.legs}
+    judged = [leg for leg in facts.scope.legs if leg.name in facts.scope.judged]
     rules = tuple(_rule(facts, target, rule) for rule in facts.protocol.rules if rule.leg in names)
-    cells = tuple(_cell(facts, leg, values) for leg in facts.legs for values in leg.cells)
+    cells = tuple(_cell(facts, leg, values) for leg in judged for values in leg.cells)
     conclusion = _conclusion(rules, facts.ending, options)
     return Result(
         target=target,
         options=options,
-        legs=facts.legs,
+        legs=tuple(judged),
         conclusion=conclusion,
         headline=_headline(rules, facts, target),
         rules=rules,
@@ -115,6 +120,10 @@ def _rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:
 
 def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
     judge = facts.judge
+    if rule.binds not in ("", facts.party):
+        return Verdict.NOT_APPLICABLE, OTHER_PARTY
+    if rule.leg not in facts.scope.judged:
+        return Verdict.NOT_APPLICABLE, NOT_CONFIGURED
     if broken:
         return (Verdict.FAILED if rule.level is Level.MUST else Verdict.WARNED), None
     if rule.level is Level.OPEN and judge.observed[rule.id]:
@@ -169,7 +178,7 @@ def _of_rule(facts: Facts, rule: str, broken: set[str]) -> Verdict:
 
 def _conclusion(rules: tuple[RuleResult, ...], ending: Ending, options: Options) -> Conclusion:
     verdicts = {result.verdict for result in rules}
-    unexercised = any(result.verdict not in _EXERCISED for result in rules)
+    unexercised = any(result.verdict not in _EXERCISED for result in rules if result.reason != OTHER_PARTY)
     if ending.end is End.SUITE_ERROR or Verdict.ERROR in verdicts:
         return Conclusion.ERROR
     if Verdict.FAILED in verdicts or (options.strict and Verdict.WARNED in verdicts):
@@ -184,10 +193,10 @@ def _headline(rules: tuple[RuleResult, ...], facts: Facts, target: Target) -> st
     count = Counter(result.verdict for result in rules)
     reasons = Counter(result.reason for result in rules if result.verdict is Verdict.NOT_APPLICABLE)
     executed = sum(count[verdict] for verdict in _EXERCISED)
-    applicable = len(rules) - reasons[NOT_CONFIGURED]
+    applicable = len(rules) - reasons[NOT_CONFIGURED] - reasons[OTHER_PARTY]
     parts = [f"executed {executed} of {applicable} applicable rules"]
     parts += [f"{reasons[NEVER_AROSE]} never arose"] if reasons[NEVER_AROSE] else []
-    parts += [f"{reasons[NOT_CONFIGURED]} not configured"] if reasons[NOT_CONFIGURED] else []
+    parts += [f"{reasons[reason]} {named}" for reason, named in _LEFT_OUT.items() if reasons[reason]]
     parts += [f"{count[verdict]} {verdict}" for verdict in (Verdict.BLOCKED, Verdict.UNTESTABLE, Verdict.ERROR) if count[verdict]]
     parts += [f"{count[Verdict.OBSERVED]} observed"] if count[Verdict.OBSERVED] else []
     broken = count[Verdict.FAILED] + count[Verdict.WARNED]

@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict, deque
+from collections.abc import Collection
 from typing import Final
 
 from conformance.core.exchange import Exchange, Outcome
@@ -21,10 +22,10 @@ _TIRED: Final = 15
 class Engine:
     """Plays submitted scripts with a number of workers; a user is in one conversation at a time."""
 
-    def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids, *, collects: bool = True) -> None:
-        """Play against `target` through `sender`; `ids` serves the messages that the engine adds itself."""
+    def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids, legs: Collection[str]) -> None:
+        """Play against `target` through `sender`; `ids` serves the messages that the engine adds itself; `legs` are judged."""
         self.protocol, self.target, self.sender, self.ids = protocol, target, sender, ids
-        self.collector = Collector(self, protocol.downlink if collects else None)
+        self.collector = Collector(self, legs)
         self.usable: dict[str, int | None] = {"opening": 0, "plain": 0, "closing": 0}
         """Which form of each fixed message this target accepts; None: no form of it."""
         self.users: tuple[User, ...] = target.users

@@ -49,10 +49,8 @@ class Investigator:
         """Investigate what `judge` has recorded, sending through `engine`."""
         self._engine, self._judge, self._left = engine, judge, _ALL_TRIALS
         flow, downlink = engine.protocol.flow, engine.protocol.downlink
-        self._together = {flow.together, flow.reconnect, flow.endurance}
+        self._together = {flow.together, flow.reconnect, flow.endurance, *(downlink.whole() if downlink else ())}
         """Rules that no exchange shows alone."""
-        if downlink:
-            self._together |= {*downlink.rules.echo, downlink.rules.code, downlink.idle, downlink.endurance, downlink.together, downlink.recovery}
 
     def findings(self) -> list[Finding]:
         """Return the findings, one per rule, place and status."""
@@ -66,7 +64,7 @@ class Investigator:
     def _finding(self, records: list[Record]) -> Finding:
         first = min(records, key=lambda record: (len(record.exchange.request.body), record.exchange.number))
         as_found = _as_found(first, records)
-        if first.violation.rule in self._together or first.violation.cell:
+        if first.violation.rule in self._together or first.violation.cell or first.exchange.inbound:
             # A message that came, or did not, cannot be made to come again by sending one request again.
             return as_found
         if self._engine.sender.ending or first.exchange.response is None:

@@ -128,19 +128,19 @@ class Judge:
                 self.unclear[intent.rule] += 1
 
     def _tally_arrivals(self, exchange: Exchange, found: list[Violation]) -> None:
-        """Count the messages that an answer brought, each in its own cell: accepted are those that break nothing."""
-        downlink = self._protocol.downlink
-        if downlink is None or exchange.leg != downlink.ask.leg:
+        """Count the messages that an exchange brought, each in its own cell: accepted are those that break nothing."""
+        way = self._protocol.downlink and self._protocol.downlink.ways.get(exchange.leg)
+        if not way:
             return
         at = defaultdict(set)
         for violation in found:
             at["/".join(violation.pointer.split("/")[:_MESSAGE])].add(violation.rule)
-        for arrival in downlink.arrivals(exchange):
+        for arrival in way.arrivals(exchange):
             cell, broken = self.cells[exchange.leg, arrival.cell], at[arrival.pointer]
             cell.sent += 1
             cell.accepted += not broken
             cell.refused += bool(broken)
-            cell.rules.update([downlink.base, *broken])
+            cell.rules.update([way.base, *broken])
 
     def _cell(self, exchange: Exchange) -> CellTally:
         return self.cells[exchange.leg, exchange.cell]

@@ -1,6 +1,6 @@
-"""One account per user for a whole run: what was sent and is owed, and what came. Judges nothing: see `reconcile`.
+"""One account per user for a whole run: what was sent and is owed, and what came, by whatever leg. Judges nothing: see `reconcile`.
 
-A text that comes late still matches; a message that a later poll repeats counts once. Sends nothing, and knows no clock but its own.
+A text that comes late still matches; a message that comes again counts once. Sends nothing, and knows no clock but its own.
 """
 
 import threading
@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from conformance.core.exchange import Exchange
-from conformance.core.protocol import Arrival, Downlink
+from conformance.core.downlink import Arrival, Downlink
 
 _KEPT = 64 * 1024
 """Bytes of an answer that are kept to show where a message came."""
@@ -28,7 +28,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Came:
-    """A message that came. `sure`: it is not one that an earlier poll has shown already; `ordered`: its place in time is known."""
+    """A message that came. `sure`: it is none that has been shown already; `ordered`: its place in time is known."""
 
     arrival: Arrival
     exchange: Exchange
@@ -64,21 +64,25 @@ class Ledger:
         """Begin with empty accounts."""
         self._downlink, self._lock = downlink, threading.Lock()
         self.accounts: defaultdict[str, Account] = defaultdict(Account)
-        self.repeated = 0
-        """How many messages were shown again by a later poll."""
+        self.repeated: Counter[str] = Counter()
+        """Leg -> how many messages were shown again."""
         self.clashes: list[Clash] = []
         self.moved = time.monotonic()
         """When something was last sent that is owed, or last came."""
         self._codes: dict[tuple[str, str], Came] = {}
         self._seen: defaultdict[str, set[str]] = defaultdict(set)
+        self._ways: defaultdict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
+        """(user, what is said) -> legs by which it came, each with or without code."""
+        self._blind = 0.0
+        """When something came last that could not be read, to nobody knows whom; seconds since the epoch."""
 
     def took(self, exchange: Exchange, *, owed: bool) -> None:
         """Enter a message that the target accepted, or may have accepted."""
         text = self._downlink.text(exchange)
         if text is None:
             return
-        owed = owed and self._downlink.fits(text)
         with self._lock:
+            owed = owed and self._downlink.fits(text) and exchange.started >= self._blind
             account = self.accounts[exchange.user]
             account.sent.append(Sent(text, exchange, owed))
             if exchange.twice:
@@ -89,11 +93,12 @@ class Ledger:
 
     def came(self, exchange: Exchange, *, ordered: bool = True) -> int:
         """Enter what an answer brought; return how much of it was new."""
-        arrivals = self._downlink.arrivals(exchange)
+        way = self._downlink.ways[exchange.leg]
+        arrivals, readable = way.arrivals(exchange), way.readable(exchange)
         exchange = _slim(exchange)
         with self._lock:
-            if not self._downlink.readable(exchange) and exchange.status not in _REFUSALS:
-                self._waive(self.accounts[exchange.user])
+            if not readable and exchange.status not in _REFUSALS:
+                self._waive_all(exchange.user)
             news = [came for arrival in arrivals if (came := self._entered(arrival, exchange, ordered=ordered))]
             for came in news:
                 self._seen[came.arrival.user].add(came.arrival.whole)
@@ -107,14 +112,14 @@ class Ledger:
             return self.accounts[user].awaited
 
     def _entered(self, arrival: Arrival, exchange: Exchange, *, ordered: bool) -> Came | None:
-        """Enter one message, unless an earlier answer has shown it already."""
+        """Enter one message, unless it has been shown already."""
         known = self._codes.get((arrival.user, arrival.code)) if arrival.code else None
         if known and known.arrival.says == arrival.says:
-            self.repeated += known.exchange is not exchange
+            self.repeated[exchange.leg] += known.exchange is not exchange
             if known.exchange is not exchange:
                 return None
-        sure = bool(arrival.code) or arrival.whole not in self._seen[arrival.user]
-        self.repeated += not sure
+        sure = self._is_sure(arrival, exchange.leg)
+        self.repeated[exchange.leg] += not sure
         came = Came(arrival, exchange, sure, ordered)
         if known and known.arrival.says != arrival.says and arrival.chat and known.arrival.chat:
             self.clashes.append(Clash(came, known))
@@ -126,9 +131,22 @@ class Ledger:
             self._balance(account, arrival.text, -1)
         return came
 
+    def _is_sure(self, arrival: Arrival, leg: str) -> bool:
+        """Return whether a message is certainly none that came before: by a code of its own, or because none like it came."""
+        ways, coded = self._ways[arrival.user, arrival.says], bool(arrival.code)
+        elsewhere = any(other != leg and not (with_code and coded) for other, with_code in ways)
+        ways.add((leg, coded))
+        return not elsewhere and (coded or arrival.whole not in self._seen[arrival.user])
+
+    def _waive_all(self, user: str) -> None:
+        """Waive what one user awaits; without `user`, what all do, and what is being said at this moment."""
+        for name in [user] if user else list(self.accounts):
+            self._waive(self.accounts[name])
+        self._blind = self._blind if user else time.time()
+
     @staticmethod
     def _waive(account: Account) -> None:
-        """Await nothing any more that may have been in an answer that cannot be read."""
+        """Await nothing any more that may have been in something that cannot be read."""
         for text, times in account.balance.items():
             account.waived[text] += max(times, 0)
         account.balance.clear()
@@ -142,7 +160,6 @@ class Ledger:
 
 
 def _slim(exchange: Exchange) -> Exchange:
-    """Return an exchange fit to be kept for a whole run: without what was parsed of its answer, and with a bounded body."""
-    if exchange.response is None:
-        return exchange
-    return replace(exchange, response=replace(exchange.response, body=exchange.response.body[:_KEPT]))
+    """Return an exchange fit to be kept for a whole run: without what was parsed of it, and with bounded bodies."""
+    response = exchange.response and replace(exchange.response, body=exchange.response.body[:_KEPT])
+    return replace(exchange, request=replace(exchange.request, body=exchange.request.body[:_KEPT]), response=response)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from conformance.core.exchange import Exchange, Outcome
+from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.protocol import Handler, Party, Protocol
 from conformance.core.settings import Limits, Options, Secret, Target
 from conformance.harness.accounts import settle
@@ -21,6 +21,7 @@ from conformance.harness.investigate import Finding, Investigator
 from conformance.harness.judge import Judge
 from conformance.harness.plan import Ids, Script
 from conformance.harness.plan_only import rehearse
+from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.run import discount
 from conformance.harness.sender import Sender, Stopped
@@ -53,6 +54,18 @@ class Nobody:
         """Forget it."""
 
 
+class Caller:
+    """How a reference in this process calls us."""
+
+    def __init__(self) -> None:
+        """Know nobody yet."""
+        self.posts: list[Post] = []
+
+    def __call__(self, request: Request) -> Response:
+        """Deliver a request to whoever it is for."""
+        return self.posts[0].deliver(request)
+
+
 def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
     protocol, party, target, scripts = planned(party_name)
@@ -60,8 +73,10 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     for name in mixins:
         target = replace(target, **getattr(known[name], "world", {}))
     judge = Judge(protocol)
-    sender = _sender(protocol, target, judge, party.reference(target, *(known[name] for name in mixins)))
-    engine = Engine(protocol, target, sender, Ids(0, "matrix"))
+    caller = Caller()
+    sender = _sender(protocol, target, judge, party.reference(target, *(known[name] for name in mixins), call=caller))
+    engine = Engine(protocol, target, sender, Ids(0, "matrix"), {leg.name for leg in party.legs})
+    caller.posts = [Post(engine, judge, Nobody(), leg, protocol.receive) for leg in party.heard if protocol.receive]
     with contextlib.suppress(Stopped):
         preflight(engine)
         usable = {user.id for user in engine.users}

@@ -11,7 +11,8 @@ from conformance.core.settings import Options, Target
 from conformance.harness.conclude import Result
 from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
-from conformance.harness.run import collects, run_pytest, size
+from conformance.harness.run import polls, run_pytest, size
+from conformance.harness.scope import scope
 
 if TYPE_CHECKING:
     from conformance.core.rule import Rule
@@ -22,7 +23,7 @@ class Rehearsal:
 
     def __init__(self, protocol: Protocol, target: Target, options: Options) -> None:
         """Plan for a target."""
-        self.options = options
+        self.options, self.drives = options, True
         self.rules: tuple[Rule, ...] = ()
         self.cells: tuple[tuple[str, ...], ...] = ()
         self.served = frozenset(rule.id for rule in protocol.rules if not options.legs or rule.leg in options.legs)
@@ -68,11 +69,11 @@ def plan_only(protocol: Protocol, party: Party, target: Target, options: Options
     """Return (case, messages, exchanges) in the order of the cases. Opening and closing count for the first case of a script."""
     messages: Counter[str] = Counter()
     exchanges: Counter[str] = Counter()
-    polls = collects(protocol, tuple(leg for leg in party.legs if not options.legs or leg.name in options.legs))
+    asked = polls(protocol, scope(party, target, options).judged)
     for script in rehearse(protocol, party, target, options):
         for step in script.steps:
             name = step.case.split("[")[0]
             messages[name] += 1
             exchanges[name] += 1 + step.checked
-        exchanges[script.steps[0].case.split("[")[0]] += size(script, collects=polls) - sum(1 + step.checked for step in script.steps)
+        exchanges[script.steps[0].case.split("[")[0]] += size(script, polled=asked) - sum(1 + step.checked for step in script.steps)
     return [(name, messages[name], exchanges[name]) for name in messages]

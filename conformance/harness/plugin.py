@@ -26,6 +26,8 @@ class Play(Interface):
     planner: Planner
     rules: tuple[Rule, ...]
     cells: tuple[tuple[str, ...], ...]
+    drives: bool
+    """Whether the target is called at all."""
     served: frozenset[str]
     """Ids of the rules of the legs that are judged: cases that provoke none of them are left out."""
 
@@ -95,11 +97,11 @@ class Plugin:
     def pytest_collection_modifyitems(self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep the chosen cases, seed their generators, and append the rows of the result."""
         provoked = {rule for item in items for mark in item.iter_markers("provokes") for rule in mark.args}
-        kept = [item for item in items if _chosen(item, self.play.options, provoked, self.play.served)]
+        kept = [item for item in items if self.play.drives and _chosen(item, self.play.options, provoked, self.play.served)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         for item in kept:
             seed(item, self.play.options.seed)
-        items[:] = [*kept, *self._rows(session)] if kept else []
+        items[:] = [*kept, *self._rows(session)] if kept or not self.play.drives else []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from conformance.core.protocol import Downlink
+from conformance.core.downlink import Downlink, EchoRules
 from conformance.core.violation import Violation, shown
 from conformance.harness.alike import alike
 from conformance.harness.judge import Record
@@ -36,20 +36,16 @@ class Closing:
     """What the accounts say: records of broken rules, and how many texts could have shown each rule; `seen`: an echo exists at all."""
 
     records: tuple[Record, ...]
-    judged: dict[str, int]
+    judged: Counter[str]
     owed: int
     seen: bool
-
-    def records_but(self, rule: str) -> list[Record]:
-        """Return the records of all rules but one."""
-        return [record for record in self.records if record.violation.rule != rule]
 
 
 def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
     """Return where different messages came under one code, whether or not an echo is declared."""
     return [
         _record(
-            downlink.rules.code,
+            downlink.ways[clash.came.exchange.leg].rules.code,
             clash.came,
             f"a code of its own: {shown(clash.earlier.arrival.code)} was that of another message, in exchange {clash.earlier.exchange.number}",
             shown(clash.came.arrival.text or ""),
@@ -62,24 +58,38 @@ def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
 def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
     accounts = dict(ledger.accounts)
+    texts = Counter(came.exchange.leg for account in accounts.values() for came in account.came if came.arrival.text is not None)
+    usual = downlink.ways[texts.most_common(1)[0][0] if texts else next(iter(downlink.ways))].rules
     remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
+    _nobodys(remaining, accounts.get("", Account()))
     records = [*_leaked(accounts, remaining, downlink), *_changed(remaining, downlink)]
     for user, account in accounts.items():
-        records += [_lost(sent, downlink, wait) for sent in remaining[user].missing]
+        records += [_lost(sent, usual, downlink.content, wait) for sent in remaining[user].missing]
         records += [_doubled(came, account, downlink) for came in remaining[user].surplus if _distinctive(came.arrival.text)]
         records += _disordered(account, downlink)
     owed = sum(sent.owed for account in accounts.values() for sent in account.sent)
     missing = sum(len(remains.missing) for remains in remaining.values())
-    came = sum(came.arrival.text is not None for account in accounts.values() for came in account.came)
-    judged = {
-        downlink.rules.lost: owed,
-        downlink.rules.changed: owed - missing,
-        downlink.rules.doubled: owed - missing,
-        downlink.rules.order: owed - missing,
-        downlink.rules.leaked: came,
-    }
-    seen = owed > missing
-    return Closing(tuple(records), judged, owed, seen)
+    return Closing(tuple(records), _judged(downlink, usual, texts, owed - missing, missing), owed, owed > missing)
+
+
+def _judged(downlink: Downlink, usual: EchoRules, texts: Counter[str], found: int, missing: int) -> Counter[str]:
+    """Return how many texts could have shown each rule: those that came, by the leg by which they came."""
+    judged: Counter[str] = Counter()
+    for leg, came in texts.items():
+        rules = downlink.ways[leg].rules
+        judged.update(dict.fromkeys((rules.lost, rules.changed, rules.doubled, rules.order), min(found, came)))
+        judged[rules.leaked] += came
+    judged[usual.lost] += missing
+    return judged
+
+
+def _nobodys(remaining: dict[str, _Open], account: Account) -> None:
+    """Strike out what came without saying to whom, as long as somebody misses it: that it does not say so is judged elsewhere."""
+    for came in account.came:
+        bereft = next((r for r in remaining.values() if any(sent.text == came.arrival.text for sent in r.missing)), None)
+        if bereft is not None:
+            bereft.missing.remove(next(sent for sent in bereft.missing if sent.text == came.arrival.text))
+            remaining[""].unknown.remove(came)
 
 
 def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
@@ -126,7 +136,7 @@ def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], downlink:
                 remaining[bereft].missing.remove(lost)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
             who = bereft or min(others)
-            yield _record(downlink.rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", downlink.content)
+            yield _record(downlink.ways[came.exchange.leg].rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", downlink.content)
 
 
 def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
@@ -141,7 +151,7 @@ def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record
                 continue
             remains.missing.remove(sent)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
-            yield _record(downlink.rules.changed, came, *_difference(sent, text), downlink.content)
+            yield _record(downlink.ways[came.exchange.leg].rules.changed, came, *_difference(sent, text), downlink.content)
 
 
 def _difference(sent: Sent, came: str) -> tuple[str, str]:
@@ -154,11 +164,9 @@ def _difference(sent: Sent, came: str) -> tuple[str, str]:
     return expected + shown(sent.text[begin:], _SHOWN), f"{len(came)} characters{since}{shown(came[begin:], _SHOWN)}"
 
 
-def _lost(sent: Sent, downlink: Downlink, wait: float) -> Record:
+def _lost(sent: Sent, rules: EchoRules, content: str, wait: float) -> Record:
     got = f"nothing within {wait:g} s after the last message"
-    return Record(
-        Violation(downlink.rules.lost, f"‘{shown(sent.text, _SHOWN)}’ comes back, for it was accepted", got, f"/{downlink.content}"), sent.exchange
-    )
+    return Record(Violation(rules.lost, f"‘{shown(sent.text, _SHOWN)}’ comes back, for it was accepted", got, f"/{content}"), sent.exchange)
 
 
 def _doubled(came: Came, account: Account, downlink: Downlink) -> Record:
@@ -167,24 +175,25 @@ def _doubled(came: Came, account: Account, downlink: Downlink) -> Record:
     times = sum(other.arrival.text == text for other in account.came)
     sent = sum(other.text == text for other in account.sent)
     expected = f"once only, as it was sent (exchange {number})" if sent == 1 else f"{sent} times, as it was sent"
-    return _record(downlink.rules.doubled, came, expected, f"{shown(text or '')}, {times} times", downlink.content)
+    return _record(downlink.ways[came.exchange.leg].rules.doubled, came, expected, f"{shown(text or '')}, {times} times", downlink.content)
 
 
 def _disordered(account: Account, downlink: Downlink) -> Iterator[Record]:
-    """Find texts that came before an earlier one did; only such as were sent once and came once."""
+    """Find texts that came before an earlier one by the same leg; only such as were sent once and came once."""
     sent = Counter(one.text for one in account.sent)
     came = Counter(one.arrival.text for one in account.came)
     place = {one.text: number for number, one in enumerate(account.sent) if sent[one.text] == 1 and came[one.text] == 1 and not one.exchange.twice}
-    last, before = -1, None
-    for one in account.came:
-        number = place.get(one.arrival.text or "") if one.ordered and one.sure else None
-        if number is None:
-            continue
-        if number < last and before:
-            expected = f"before {shown(before.arrival.text or '', 40)}, as it was sent"
-            yield _record(downlink.rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", downlink.content)
-        if number > last:
-            last, before = number, one
+    for leg, way in downlink.ways.items():
+        last, before = -1, None
+        for one in account.came:
+            number = place.get(one.arrival.text or "") if one.ordered and one.sure and one.exchange.leg == leg else None
+            if number is None:
+                continue
+            if number < last and before:
+                expected = f"before {shown(before.arrival.text or '', 40)}, as it was sent"
+                yield _record(way.rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", downlink.content)
+            if number > last:
+                last, before = number, one
 
 
 def _distinctive(text: str | None) -> bool:

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ import pytest
 
 from conformance import __version__
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Leg, Party, Protocol
+from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import causes
@@ -23,17 +23,21 @@ from conformance.harness.conclude import Facts, Result, conclude
 from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Engine
 from conformance.harness.events import FORMAT, Events
+from conformance.harness.hear import hearing, patience
 from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
 from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
+from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
+from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
 
 INI: Final = Path(__file__).with_name("cases.ini")
 
+_UNHEARD: Final = "nothing came to the listener at {}"
 _LONGEST: Final = 3000
 """Characters of a sentence about a run, which may hold what the target said."""
 
@@ -47,6 +51,9 @@ class Progress:
     def phase(self, name: str) -> None:
         """Say what is being done."""
 
+    def listens(self, url: str) -> None:
+        """Say where the target has to call us; empty: nowhere."""
+
 
 class Run:
     """A run under way; `pytest` asks it for the conclusion as soon as the last case has handed in its messages."""
@@ -56,16 +63,18 @@ class Run:
     ) -> None:
         """Put the parts together; nothing is sent yet."""
         self.options, self.target, self._events, self._progress = options, target, events, progress
-        self.legs = tuple(leg for leg in party.legs if not options.legs or leg.name in options.legs)
-        self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.legs})
-        self.served = frozenset(rule.id for rule in self.rules)
-        self.cells = tuple(values for leg in self.legs for values in leg.cells)
+        self.scope = scope(party, target, options)
+        self.drives = self.scope.drives
+        self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.scope.legs})
+        self.served = frozenset(rule.id for rule in self.rules if rule.leg in self.scope.judged)
+        self.cells = tuple(values for leg in self.scope.legs for values in leg.cells if leg.name in self.scope.judged)
         self.judge = Judge(protocol, options.legs)
         self.sender = Sender(protocol, client, self.judge, events, target)
         ids = Ids(options.seed, options.nonce)
-        self.engine = Engine(protocol, target, self.sender, ids, collects=collects(protocol, self.legs))
+        self.engine = Engine(protocol, target, self.sender, ids, self.scope.judged)
+        self.posts = [Post(self.engine, self.judge, events, leg, protocol.receive) for leg in self.scope.heard if protocol.receive]
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
-        self._protocol = protocol
+        self._protocol, self._party = protocol, party
         self._planned, self._begun = 0, False
         self._result: Result | None = None
         self._started, self._clock = time.time(), time.perf_counter()
@@ -82,6 +91,10 @@ class Run:
     def begin(self) -> None:
         """See whether the target is there and serves its users, before anything else is sent."""
         self._begun = True
+        if not self.scope.drives and self.target.listen:
+            self._progress.phase("listening")
+            patience(self.posts, self.target.listen, self.stopped)
+            return
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
             preflight(self.engine)
@@ -94,7 +107,7 @@ class Run:
             self.planner.end()
             self.engine.finish()
             with contextlib.suppress(Stopped):
-                if self._begun and not self.stopped():
+                if self._begun and self.scope.drives and not self.stopped():
                     farewell(self.engine)
             self._result = self._conclude()
         return self._result
@@ -109,12 +122,15 @@ class Run:
         return self.result()
 
     def _submit(self, script: Script) -> None:
-        self._planned += size(script, collects=self.engine.collector.on)
+        self._planned += size(script, polled=self.engine.collector.on)
         if not self.stopped():
             self.engine.submit(script)
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")
+        for post in self.posts:
+            post.close()
+            self.judge.absent |= {post.leg.name: _UNHEARD.format(post.base)} if not post.count and self.target.downlink != "none" else {}
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)
@@ -124,7 +140,8 @@ class Run:
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))
         facts = Facts(
             protocol=self._protocol,
-            legs=self.legs,
+            party=self._party.name,
+            scope=self.scope,
             judge=self.judge,
             findings=findings,
             causes=grouped,
@@ -132,7 +149,7 @@ class Run:
             exchanges=self.sender.count,
             started=self._started,
             seconds=time.perf_counter() - self._clock,
-            notes=tuple(_said(redactor, note) for note in self.sender.notes),
+            notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(note for post in self.posts for note in post.notes()))),
             redactor=redactor,
         )
         return conclude(facts, self.engine.target, self.options)
@@ -144,9 +161,9 @@ def _said(redactor: Redactor, text: str) -> str:
     return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
 
 
-def collects(protocol: Protocol, legs: tuple[Leg, ...]) -> bool:
+def polls(protocol: Protocol, legs: Collection[str]) -> bool:
     """Return whether the leg that has to be asked is judged in this run."""
-    return protocol.downlink is not None and protocol.downlink.ask.leg in {leg.name for leg in legs}
+    return protocol.downlink is not None and protocol.downlink.asking is not None and protocol.downlink.asking.ask.leg in legs
 
 
 def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
@@ -160,9 +177,9 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
         judge.drop([r for r in judge.open_records() if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
 
 
-def size(script: Script, *, collects: bool) -> int:
+def size(script: Script, *, polled: bool) -> int:
     """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing, and a poll where there are any."""
-    around = 0 if not script.connected else 2 - script.opens + collects
+    around = 0 if not script.connected else 2 - script.opens + polled
     return len(script.steps) + sum(step.checked for step in script.steps) + around
 
 
@@ -185,6 +202,16 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
     client = Client(target.limits, user_agent=f"ccmsg-conformance/{__version__} (run {options.run_id})", tls=target.tls, proxy=target.proxy)
     run = Run(protocol, party, target, options, events, client, progress)
     events.write("run", **header(run, protocol))
+    with contextlib.ExitStack() as stack:
+        stack.callback(client.close)
+        progress.listens(stack.enter_context(hearing(run.posts, target.listen, run.failed)))
+        result, printed = _played(run, party, options, views)
+    _finish(events, result)
+    return Outcome(result, printed)
+
+
+def _played(run: Run, party: Party, options: Options, views: Callable[[Run], list[Any]]) -> tuple[Result, str]:
+    """Run the cases under pytest; return the result, and what pytest printed."""
     try:
         html = ("-p", "pytest_html.plugin", "-p", "pytest_metadata.plugin", f"--html={options.out / 'report.html'}", "--self-contained-html")
         code, printed = run_pytest(party.cases, (*html, *options.pytest_arguments), [Plugin(run), *views(run)])
@@ -192,13 +219,9 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
             raise UsageError(f"pytest does not take this: {printed.strip()[-500:]}", where="after --", then="see pytest --help")
         if code == pytest.ExitCode.NO_TESTS_COLLECTED:
             raise UsageError("nothing is selected", where="--rule, --cells or what follows --", then="see `ccmsg rules`, and `ccmsg run --plan`")
-        result = run.interrupted() if code == pytest.ExitCode.INTERRUPTED else run.result()
     except KeyboardInterrupt:
-        result, printed = run.interrupted(), ""
-    finally:
-        client.close()
-    _finish(events, result)
-    return Outcome(result, printed)
+        return run.interrupted(), ""
+    return run.interrupted() if code == pytest.ExitCode.INTERRUPTED else run.result(), printed
 
 
 def header(run: Run, protocol: Protocol) -> dict[str, Any]:

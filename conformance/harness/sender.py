@@ -75,7 +75,7 @@ class Sender:
         self._purse = protocol.purse(target, self)
         self.notes: list[str] = []
         self._lock = threading.Lock()
-        self.count = self.answered = self._hangs = self._cuts = self._in_vain = 0
+        self.count = self.answered = self._hangs = self._cuts = self._in_vain = self._came = 0
         self.last_answered = 0
         """The number of the last exchange that got an answer."""
         self.last_accepted = 0
@@ -242,11 +242,18 @@ class Sender:
         self._recorder.exchange(exchange, outcome)
         self.on_exchange()
 
+    def number(self) -> int:
+        """Return the number of the next exchange, for one that the target begins: it costs nothing of the budget."""
+        with self._lock:
+            self.count += 1
+            self._came += 1
+            return self.count
+
     def _number(self) -> int:
         with self._lock:
             if self.ending:
                 raise Stopped
-            if self.count >= self._limits.max_exchanges:
+            if self.count - self._came >= self._limits.max_exchanges:
                 text = f"the budget of {self._limits.max_exchanges} exchanges ran out"
                 self.ending = Ending(End.BUDGET, text, "raise limits.max_exchanges, or choose fewer cells or --examples")
                 raise Stopped

@@ -5,20 +5,20 @@ from functools import cache
 from importlib import import_module
 
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party, Protocol
+from conformance.core.protocol import Family, Party, Protocol
 
 
 @cache
-def protocols() -> dict[str, Protocol]:
+def families() -> dict[str, Family]:
     """Return every protocol family by name."""
-    found = [import_module(f"{__name__}.{module.name}").PROTOCOL for module in pkgutil.iter_modules(__path__) if module.ispkg]
-    return {protocol.name: protocol for protocol in found}
+    found = [import_module(f"{__name__}.{module.name}").FAMILY for module in pkgutil.iter_modules(__path__) if module.ispkg]
+    return {family.name: family for family in found}
 
 
 def party(name: str) -> tuple[Protocol, Party]:
-    """Return the party `name` and its family; raise UsageError naming the known ones."""
-    for protocol in protocols().values():
-        if name in protocol.parties:
-            return protocol, protocol.parties[name]
-    known = ", ".join(sorted(name for protocol in protocols().values() for name in protocol.parties))
+    """Return the party `name` and the protocol as it is spoken with it; raise UsageError naming the known ones."""
+    for family in families().values():
+        if found := family.parties.get(name):
+            return found.protocol, found
+    known = ", ".join(sorted(name for family in families().values() for name in family.parties))
     raise UsageError(f"unknown party {name!r}", where="--as", then=f"use one of: {known}")

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from conformance.harness.matrix import Played, play_all
-from conformance.protocols import party, protocols
+from conformance.protocols import families, party
 
 
 def document(name: str, matrix: dict[str, Played]) -> str:
@@ -29,7 +29,7 @@ def document(name: str, matrix: dict[str, Played]) -> str:
             lines.append(f"| {rule.id} {rule.text['en']} | {rule.level} | {', '.join(killers)} |")
     lines += ["", "## Oddities: conforming, and found so", ""]
     lines += [f"- {oddity}" for oddity in known.oddities if oddity not in alarms]
-    lines += ["", "## Observed, not judged", "", *(f"- {rule.id} {rule.text['en']}" for rule in protocol.rules if rule.alternatives)]
+    lines += ["", "## Observed, not judged", "", *(f"- {rule.id} {rule.text['en']}" for rule in protocol.rules if rule.alternatives and rule.binds in ("", name))]
     return "\n".join(lines) + "\n"
 
 
@@ -37,8 +37,8 @@ def main() -> None:
     """Write the documents of all parties into the folder given."""
     folder = Path(sys.argv[1])
     folder.mkdir(exist_ok=True)
-    for protocol in protocols().values():
-        for name in protocol.parties:
+    for family in families().values():
+        for name in family.parties:
             (folder / f"kill-matrix-{name}.md").write_text(document(name, play_all(name)), encoding="utf-8")
 
 

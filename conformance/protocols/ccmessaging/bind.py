@@ -12,18 +12,20 @@ from conformance.core.exchange import Request
 from conformance.core.message import ChannelId, Fresh, Message, Placeholder, UserId
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
-from conformance.protocols.ccmessaging.legs import POLL, UPLINK
+from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN, TOKEN
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
 from conformance.protocols.ccmessaging.messages.poll import RIGHT
 from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_USER
 from conformance.protocols.ccmessaging.uploads import TYPES
 
-_LEGS = {leg.name: leg for leg in (UPLINK, POLL)}
+_LEGS = {leg.name: leg for leg in (UPLINK, POLL, PUSH)}
 _USUAL = {
     UPLINK.name: {"Content-Type": "application/json;charset=UTF-8", "ccmessaging-token": TOKEN, "Authorization": f"Bearer {ACCESS_TOKEN}"},
     POLL.name: {"Content-Type": "application/json; charset=UTF-8", "Cookie": RIGHT},
+    PUSH.name: {"Content-Type": "application/json"},
 }
+_LONGEST_ID = 32
 _STAND_IN = "00000000-0000-0000-0000-000000000000"
 """The key of a file that no platform knows, sent where none is configured."""
 
@@ -32,19 +34,28 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
     """Return what goes over the wire. Where an acceptance needs a file that is not configured, the intent says so."""
     resolver = _Resolver(user, target, fresh)
     body = message.body
-    if isinstance(body, dict):
-        body = {key: resolver.resolve(value) for key, value in body.items()}
+    body = body if isinstance(body, bytes) else resolver.resolve(body)
     intent = message.intent if not resolver.lacking else replace(message.intent, configured=False)
     bound = replace(message, body=body, intent=intent)
     raw = _fill(body, user, target) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    usual = _USUAL[message.leg] | ({"x-app-key": str(target.credentials["app_key"])} if message.leg == UPLINK.name else {})
+    usual = {**_USUAL[message.leg], **_configured(message.leg, target)}
     headers = tuple((name, value) for name, value in {**usual, **message.headers}.items() if value is not None)
     return Bound(bound, Request(message.method or _LEGS[message.leg].method, _url(target, message), headers, raw))
 
 
+def _configured(leg: str, target: Target) -> dict[str, str]:
+    """Return the headers whose values stand in the configuration."""
+    if leg == UPLINK.name:
+        return {"x-app-key": str(target.credentials["app_key"])}
+    known = target.credentials.get("push_authorization") if leg == PUSH.name else None
+    return {"Authorization": str(known)} if known else {}
+
+
 def again(message: Message) -> Message:
-    """Return a bound message fit to be sent once more: a `messageId` that is not itself under test becomes a fresh one."""
+    """Return a bound message fit to be sent once more: an id that is not itself under test becomes a fresh one."""
     body = message.body
+    if message.leg == PUSH.name and isinstance(body, dict) and isinstance(body.get("messages"), list):
+        return message.with_field("messages", [_coded_anew(one) for one in body["messages"]])
     known = body.get("messageId") if isinstance(body, dict) else None
     if not isinstance(known, str) or not known:
         return message
@@ -55,6 +66,12 @@ def again(message: Message) -> Message:
     return message.with_field("messageId", Fresh(fresh, known[:-fresh])) if fresh and known[-fresh:].isalnum() else message
 
 
+def _coded_anew(message: Any) -> Any:
+    """Return a pushed message with a messageCode of its own, if it has one that is none of ours to test."""
+    known = message.get("messageCode") if isinstance(message, dict) else None
+    return {**message, "messageCode": Fresh(len(known))} if isinstance(known, str) and 0 < len(known) <= _LONGEST_ID else message
+
+
 def _fill(body: bytes, user: User, target: Target) -> bytes:
     """Put user and channel into a body that is sent as bytes."""
     return body.replace(RAW_USER, user.id.encode()).replace(RAW_CHANNEL, str(target.credentials["channel_id"]).encode())
@@ -63,7 +80,7 @@ def _fill(body: bytes, user: User, target: Target) -> bytes:
 def url(target: Target, leg: str) -> str:
     """Return where a leg is called: base and documented path, or what target.paths says instead."""
     own = target.paths.get(leg.rpartition(".")[2], _LEGS[leg].path)
-    return own if "://" in own else target.url.rstrip("/") + own
+    return own if "://" in own else target.url.rstrip("/") + own if own else target.url
 
 
 def _url(target: Target, message: Message) -> str:
@@ -80,6 +97,10 @@ class _Resolver:
         self.user, self.target, self.fresh, self.lacking = user, target, fresh, False
 
     def resolve(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self.resolve(member) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(member) for member in value]
         if not isinstance(value, Placeholder):
             return value
         match value:

@@ -40,3 +40,19 @@ POLL: Final = Leg(
     counts="sound of those that came",
 )
 """getMessageForWebChannel: what came for a user since the last poll (S2, GM-01). The axes are those of the messages in its answers."""
+
+PUSH: Final = Leg(
+    name="ccmessaging.push",
+    caller="ccmessaging.platform",
+    callee="ccmessaging.integrator",
+    method="POST",
+    path="",
+    axes={
+        "controlType": ("CONNECT", "CHAT", "TRANS2AGENT", "DISCONNECT", "READ"),
+        "mediaType": ("TEXT", "IMAGE", "VIDEO", "AUDIO", "LOCATE", "DOCUMENT", "null"),
+        "sourceType": ("AGENT", "ROBOT", "SYSTEM"),
+    },
+    counts="sound of those that came",
+    part="/messages/0",
+)
+"""Message push: a platform calls the address that the integrator gave it (S3, PU-01). `null` is the mediaType of the samples of DISCONNECT and READ."""

@@ -10,13 +10,12 @@ from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange, Outcome, Response
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
+from conformance.protocols.ccmessaging.checks.listed import MOST_MESSAGES
 
 OK: Final = 200
 ENVIRONMENT: Final = frozenset({429, 502, 503, 504})
 """Whoever sends these is not the target but what stands before it, or a target that asks for patience."""
 _OTHERWISE: Final = 300
-MOST_MESSAGES: Final = 500
-"""Messages of one answer whose fields are judged; all of them are counted and entered into the accounts."""
 _LOOKS_LIKE_SUCCESS: Final = frozenset({"0", "00", "000", "0000", "+0", "-0", "0.0", "200", "ok", "success", "successful", "succeeded", "true"})
 
 
@@ -127,10 +126,10 @@ class Form:
 @lru_cache(maxsize=64)
 def _found(name: str, response: Response) -> tuple[Violation, ...]:
     """Validate an answer once, however many rules ask."""
-    return tuple(schema.violations(name, _bounded(response.json)))
+    return tuple(schema.violations(name, bounded(response.json, "downlinkMessages")))
 
 
-def _bounded(value: Any) -> Any:
-    """Return an answer with no more messages than are judged: nobody who means well sends more at once."""
-    many = value.get("downlinkMessages") if isinstance(value, dict) else None
-    return {**value, "downlinkMessages": many[:MOST_MESSAGES]} if isinstance(many, list) else value
+def bounded(value: Any, name: str) -> Any:
+    """Return a body with no more messages, listed under `name`, than are judged: nobody who means well sends more at once."""
+    many = value.get(name) if isinstance(value, dict) else None
+    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) else value

@@ -9,6 +9,7 @@ from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
 from conformance.protocols.ccmessaging.checks.answer import OK, Form, body, is_2xx, is_json
+from conformance.protocols.ccmessaging.legs import POLL
 from conformance.protocols.ccmessaging.messages.downlink import AT, messages
 
 _REFUSES: Final = 400
@@ -59,7 +60,7 @@ def nothing_is_shown_without_a_token(exchange: Exchange) -> Iterator[Violation]:
     """An answer to a poll without a right token holds no message, under whatever name."""
     found = messages(exchange) or list(islice(_hidden(exchange.response.json if exchange.response else None), 20))
     if found:
-        yield Violation("CCM-PO-005", "no message", f"messages, the first: {shown(repr(found[0]))}", AT)
+        yield Violation("CCM-PO-005", "no message", f"messages, the first: {shown(repr(found[0]))}", AT[POLL.name])
 
 
 def _hidden(value: Any, depth: int = 0) -> Iterator[Any]:

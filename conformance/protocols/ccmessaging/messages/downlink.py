@@ -1,4 +1,4 @@
-"""Messages that come down to a user, as they are found in answers to polls (S2 table 3): read kindly, judged elsewhere."""
+"""Messages that come down to a user, in answers to polls (S2 table 3) and in pushes (S3): read kindly, judged elsewhere."""
 
 import json
 from typing import Any, Final
@@ -6,32 +6,47 @@ from typing import Any, Final
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.protocol import Arrival
-from conformance.protocols.ccmessaging.legs import POLL
+from conformance.protocols.ccmessaging.legs import POLL, PUSH
 
 TEXT_LIMIT: Final = 500
 """Characters of a content that comes down (GM-11): longer texts cannot come back whole."""
-AT: Final = "/downlinkMessages"
+AT: Final = {POLL.name: "/downlinkMessages", PUSH.name: "/messages"}
+"""Leg -> where the messages stand in a body."""
 _NOT_FOUND: Final = 404
 _NO_TEXT: Final = POLL.axes["mediaType"][1:]
 _NO_CHAT: Final = ("DISCONNECT", "READ", "CONNECT", "TRANS2AGENT")
 
 
+def body(exchange: Exchange) -> Any:
+    """Return the JSON value that carries the messages: the answer to a poll, or what was pushed. None if it did not come whole."""
+    if exchange.failure:
+        return None
+    if exchange.inbound:
+        return exchange.request.json
+    return exchange.response.json if exchange.response else None
+
+
 def messages(exchange: Exchange) -> list[Any]:
-    """Return the members of downlinkMessages of an answer; none where there is no such list."""
-    body = exchange.response.json if exchange.response and not exchange.failure else None
-    found = body.get("downlinkMessages") if isinstance(body, dict) else None
+    """Return the messages that came with an exchange; none where there is no such list."""
+    found = _listed(exchange)
     return found if isinstance(found, list) else []
 
 
+def _listed(exchange: Exchange) -> Any:
+    value = body(exchange)
+    return value.get(AT[exchange.leg][1:]) if isinstance(value, dict) else ""
+
+
 def cell(message: Any) -> tuple[str, ...]:
-    """Return where a message stands on the axes of the leg; controlType is optional, and CHAT if it is left out."""
-    values = (message.get("controlType") or "CHAT", message.get("mediaType"), message.get("sourceType"))
+    """Return where a message stands on the axes of the leg; controlType is CHAT if it is left out (S2), mediaType may be null (S3)."""
+    media = message.get("mediaType")
+    values = (message.get("controlType") or "CHAT", "null" if media is None else media, message.get("sourceType"))
     return tuple(value if isinstance(value, str) else "" for value in values)
 
 
 def arrivals(exchange: Exchange) -> list[Arrival]:
-    """Return what came with an answer, in its order. Without a right token, messages belong to whom they are addressed to."""
-    asked = exchange.intent.kind is not Kind.BROKEN
+    """Return what came, in its order. In a push, or without a right token, messages belong to whom they are addressed to."""
+    asked = bool(exchange.user) and exchange.intent.kind is not Kind.BROKEN
     found = []
     for index, message in enumerate(messages(exchange)):
         if not isinstance(message, dict):
@@ -40,7 +55,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
         code = message.get("messageCode")
         found.append(
             Arrival(
-                user=exchange.user if asked or not isinstance(to, str) else to,
+                user=to if isinstance(to, str) and not asked else exchange.user,
                 to=to if isinstance(to, str) else "",
                 text=_text(message),
                 code=code if isinstance(code, str) else "",
@@ -48,7 +63,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
                 stamped=message.get("timestamp") is not None,
                 whole=json.dumps(message, sort_keys=True),
                 says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
-                pointer=f"{AT}/{index}",
+                pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
             )
         )
@@ -56,9 +71,8 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
 
 
 def readable(exchange: Exchange) -> bool:
-    """Return whether every message in an answer can be read."""
-    body = exchange.response.json if exchange.response and not exchange.failure else None
-    found = body.get("downlinkMessages") if isinstance(body, dict) else ""
+    """Return whether every message that came can be read."""
+    found = _listed(exchange)
     return found is None or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
 
 

@@ -8,3 +8,6 @@ controlType
 """
 DOWNLINK_FIELDS: Final = frozenset(_TABLE.split())
 SAMPLE_FIELDS: Final = frozenset({"senderAvatar", "callId", "robotGender", "handlerType", "associationContentId", "receiveTime", "queueFlag"})
+_PUSH_TABLE: Final = "channel isOfflineStatus content from mediaType senderNickname sourceType controlType timestamp to simQuestions messageCode"
+PUSH_FIELDS: Final = frozenset(_PUSH_TABLE.split())
+"""The fields of a pushed message that the push page names (PU-30 to PU-41); callId stands in the first sample only (X-36)."""

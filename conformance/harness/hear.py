@@ -1,0 +1,68 @@
+"""Listening during a run: one listener for all legs on which the target calls us, and the patience of a run that only listens."""
+
+import contextlib
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from conformance.core.exchange import Response
+from conformance.core.settings import Listen
+from conformance.harness.post import Post
+from conformance.wire.listener import Arrived, Listener
+
+_TICK: Final = 0.1
+_GRACE: Final = 1.0
+"""Seconds after the end of the trigger within which its last deliveries may come."""
+
+
+@contextlib.contextmanager
+def hearing(posts: Sequence[Post], listen: Listen | None, failed: Callable[[str], None]) -> Iterator[str]:
+    """Listen while the context lasts; yield the address that callers use, empty if there is nothing to hear. Raises UsageError."""
+    if not posts or listen is None:
+        yield ""
+        return
+    routes = {listen.path + post.leg.path: post for post in posts}
+
+    def answer(arrived: Arrived) -> Response:
+        return routes[arrived.request.url.partition("?")[0]].answer(arrived)
+
+    with Listener(listen, answer, routes.__contains__, posts[0].stranger) as listener:
+        for post in posts:
+            post.open(listener.public)
+        try:
+            yield listener.public + listen.path
+        finally:
+            for post in posts:
+                post.close()
+            for error in filter(None, [listener.error, *(post.error for post in posts)]):
+                failed(f"{type(error).__name__}: {error}")
+
+
+def patience(posts: Sequence[Post], listen: Listen, stopped: Callable[[], bool]) -> None:
+    """Wait until the trigger has ended, nothing came for `listen.wait` seconds, or somebody pressed Ctrl-C."""
+    with contextlib.suppress(KeyboardInterrupt), _trigger(listen.trigger) as running:
+        began = time.monotonic()
+        while not stopped() and running():
+            time.sleep(_TICK)
+            if time.monotonic() - max(began, *(post.last for post in posts)) > listen.wait:
+                return
+        ended = time.monotonic()
+        while listen.trigger and time.monotonic() - max(ended, *(post.last for post in posts)) < _GRACE:
+            time.sleep(_TICK)
+
+
+@contextlib.contextmanager
+def _trigger(command: str) -> Iterator[Callable[[], bool]]:
+    """Run the user's command, if there is one; yield whether it is running still, or would be."""
+    if not command:
+        yield lambda: True
+        return
+    with subprocess.Popen(command, shell=True, start_new_session=True) as process:  # noqa: S602 - the user's own command line
+        try:
+            yield lambda: process.poll() is None
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(3)
+            process.kill()

@@ -1,0 +1,126 @@
+"""What the target sends to us: answered at once, judged in the order in which it came by a thread of its own."""
+
+import queue
+import threading
+import time
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.message import Intent, Kind
+from conformance.wire.listener import Arrived
+
+if TYPE_CHECKING:
+    from conformance.core.protocol import Handler, Leg
+    from conformance.harness.engine import Engine
+    from conformance.harness.judge import Judge
+    from conformance.harness.sender import Recorder
+
+_CASE: Final = "listener"
+_SHOWN: Final = 5
+"""Strangers that are named."""
+_KINDS: Final = 1000
+"""Kinds of strangers that are told from one another."""
+_CLOSING: Final = 60.0
+"""Seconds that judging what has come may take in the end."""
+
+
+class Post:
+    """Deliveries of one leg. `answer` and `stranger` are called by the listener, all else by the run."""
+
+    def __init__(self, engine: "Engine", judge: "Judge", recorder: "Recorder", leg: "Leg", receive: "Handler") -> None:
+        """Answer with `receive`, judge with `judge`, write with `recorder`, enter what came into the accounts of `engine`."""
+        self._engine, self._judge, self._recorder, self.leg, self._receive = engine, judge, recorder, leg, receive
+        self._most = engine.target.limits.max_exchanges
+        self._waiting: queue.SimpleQueue[tuple[Arrived, Response] | None] = queue.SimpleQueue()
+        self._worker = threading.Thread(target=self._work, name="post", daemon=True)
+        self._ended: dict[str, float] = {}
+        self.base = ""
+        """The address under which callers know us, without the path."""
+        self.count = self.surplus = 0
+        """Deliveries that were taken, and those beyond the budget, which were answered and not judged."""
+        self.last = time.monotonic()
+        """When something came last."""
+        self.strangers: Counter[str] = Counter()
+        self.error: BaseException | None = None
+        self._open = False
+
+    def open(self, base: str) -> None:
+        """Begin to judge what comes to `base`."""
+        self.base, self._open = base, True
+        self._worker.start()
+
+    def close(self) -> None:
+        """Judge what has come by now; whatever comes later is answered only."""
+        self._open = False
+        self._waiting.put(None)
+        if self._worker.is_alive():
+            self._worker.join(_CLOSING)
+
+    def answer(self, arrived: Arrived) -> Response:
+        """Answer a delivery, and leave it to be judged."""
+        response = self._receive(arrived.request)
+        self.last = time.monotonic()
+        if self.count >= self._most:
+            self.surplus += 1
+        elif self._open:
+            self.count += 1
+            self._waiting.put((arrived, response))
+        return response
+
+    def deliver(self, request: Request) -> Response:
+        """Take and judge a delivery in the thread of the caller, for references in this process."""
+        response, self.count = self._receive(request), self.count + 1
+        self._judged(Arrived(request, time.time(), 0.0), response)
+        return response
+
+    def stranger(self, what: str) -> None:
+        """Count somebody who came, but not to the listener's own path."""
+        self.strangers[what if what in self.strangers or len(self.strangers) < _KINDS else "others"] += 1
+
+    def notes(self) -> list[str]:
+        """Say what came that was not judged."""
+        said = []
+        if self.strangers:
+            named = ", ".join(f"{what} ({times})" for what, times in self.strangers.most_common(_SHOWN))
+            more = len(self.strangers) - _SHOWN
+            said.append(f"{self.strangers.total()} strangers at the listener, not judged: {named}" + (f" and {more} more" if more > 0 else ""))
+        if self.surplus:
+            said.append(f"{self.surplus} deliveries beyond limits.max_exchanges were answered and not judged")
+        return said
+
+    def _work(self) -> None:
+        while item := self._waiting.get():
+            try:
+                self._judged(*item)
+            except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
+                self.error = self.error or error
+
+    def _judged(self, arrived: Arrived, response: Response) -> None:
+        request = replace(arrived.request, url=self.base + arrived.request.url)
+        exchange = Exchange(
+            number=self._engine.sender.number(),
+            leg=self.leg.name,
+            request=request,
+            response=response,
+            intent=Intent(Kind.FORM, ""),
+            case=_CASE,
+            started=arrived.started,
+            seconds=arrived.seconds,
+            failure=arrived.failure,
+            target=self._engine.target,
+            inbound=True,
+        )
+        outcome = self._judge.take(exchange)
+        self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
+        self._recorder.exchange(exchange, outcome)
+        self._engine.sender.on_exchange()
+
+    def _in_order(self, exchange: Exchange) -> bool:
+        """Return whether a delivery began when the one before it to the same users was over: else nobody knows which was first."""
+        downlink = self._engine.protocol.downlink
+        users = {arrival.user for arrival in downlink.ways[exchange.leg].arrivals(exchange)} if downlink else set()
+        ordered = all(exchange.started >= self._ended.get(user, 0.0) for user in users)
+        self._ended |= dict.fromkeys(users, exchange.started + exchange.seconds)
+        return ordered

@@ -1,0 +1,109 @@
+"""What a push breaks that a platform sent to our listener (S3, the push page): method, headers, envelope. Its messages: see `push_messages`."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from conformance.core import schema
+from conformance.core.check import Check, check
+from conformance.core.exchange import NOT_JSON, Exchange, Request
+from conformance.core.violation import Violation, shown
+from conformance.protocols.ccmessaging.checks.answer import bounded
+from conformance.protocols.ccmessaging.legs import PUSH
+from conformance.protocols.ccmessaging.messages.downlink import messages
+
+SCHEMA: Final = "ccmessaging/push.request"
+_FORMS: Final = {"bearer": "bearer ", "auth-v2": "auth-v2/"}
+_ENVELOPE: Final = frozenset({"timestamp", "messages"})
+
+
+def _carries_something(exchange: Exchange) -> bool:
+    return exchange.request.method == PUSH.method or bool(exchange.request.body)
+
+
+def is_json(exchange: Exchange) -> bool:
+    """Return whether a whole JSON text was pushed."""
+    return not exchange.failure and exchange.request.json is not NOT_JSON
+
+
+def is_object(exchange: Exchange) -> bool:
+    """Return whether a JSON object was pushed."""
+    return is_json(exchange) and isinstance(exchange.request.json, dict)
+
+
+def declared(exchange: Exchange) -> str:
+    """Return the Authorization that the user declared; empty if none."""
+    return str(exchange.target.credentials.get("push_authorization", "")) if exchange.target else ""
+
+
+@check("CCM-PU-001")
+def messages_are_pushed_by_post(exchange: Exchange) -> Iterator[Violation]:
+    """A push is a POST (PU-01)."""
+    if exchange.request.method != PUSH.method:
+        yield Violation("CCM-PU-001", PUSH.method, shown(exchange.request.method), "method")
+
+
+@check("CCM-PU-002", applies=_carries_something)
+def a_push_is_labelled_as_json(exchange: Exchange) -> Iterator[Violation]:
+    """Its Content-Type is application/json, whatever parameters follow (PU-10)."""
+    label = exchange.request.header("content-type") or ""
+    if label.split(";")[0].strip().lower() != "application/json":
+        yield Violation("CCM-PU-002", "application/json", shown(label) or "no Content-Type", "header:Content-Type")
+
+
+@check("CCM-PU-003", applies=lambda exchange: bool(declared(exchange)))
+def a_push_carries_what_was_declared(exchange: Exchange) -> Iterator[Violation]:
+    """Authorization is what the user declared, to the letter (contract, section 5)."""
+    given = exchange.request.header("authorization")
+    if given != declared(exchange):
+        yield Violation("CCM-PU-003", "the declared push_authorization", "another" if given else "none", "header:Authorization")
+
+
+@check("CCM-PU-010", applies=_carries_something)
+def a_push_is_json(exchange: Exchange) -> Iterator[Violation]:
+    """The body is a whole JSON text; the printed sample is none (X-37)."""
+    if not is_json(exchange):
+        yield Violation("CCM-PU-010", "a JSON text", exchange.failure or shown(repr(exchange.request.body[:200])))
+
+
+def found(exchange: Exchange) -> tuple[Violation, ...]:
+    """Return what the schema finds in a push for which `is_json` holds."""
+    return _found(exchange.request)
+
+
+@lru_cache(maxsize=64)
+def _found(request: Request) -> tuple[Violation, ...]:
+    """Validate a push once, however many rules ask."""
+    return tuple(schema.violations(SCHEMA, bounded(request.json, "messages")))
+
+
+def _leaf(rule: str) -> Check:
+    def a_leaf_of_the_envelope_is_kept(exchange: Exchange) -> Iterator[Violation]:
+        yield from (violation for violation in found(exchange) if violation.rule == rule)
+
+    return Check(rule, is_json if rule == "CCM-PU-011" else is_object, a_leaf_of_the_envelope_is_kept)
+
+
+CHECKS: Final = (
+    messages_are_pushed_by_post,
+    a_push_is_labelled_as_json,
+    a_push_carries_what_was_declared,
+    a_push_is_json,
+    *map(_leaf, ("CCM-PU-011", "CCM-PU-012", "CCM-PU-013")),
+)
+
+
+def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Show what a push does where the documents leave it open: its Authorization, its size, its fields."""
+    if not declared(exchange):
+        given = (exchange.request.header("authorization") or "").lower()
+        yield "CCM-PU-004", next((form for form, start in _FORMS.items() if given.startswith(start)), "other") if given else "none"
+    if not is_object(exchange):
+        return
+    envelope: dict[str, Any] = exchange.request.json
+    if isinstance(envelope.get("messages"), list):
+        yield "CCM-PU-015", "filled" if envelope["messages"] else "empty"
+        if envelope["messages"]:
+            yield "CCM-PU-016", "one" if len(messages(exchange)) == 1 else "several"
+    if envelope.keys() - _ENVELOPE:
+        yield "CCM-PU-017", "other"
