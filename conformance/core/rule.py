@@ -23,7 +23,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One sentence of the documents, in our own words, under an id that never changes."""
+    """One sentence of the documents, in our own words, under an id that never changes.
+
+    `binds` is the party that has to keep it; empty: whoever is judged on its leg.
+    """
 
     id: str
     level: Level
@@ -34,6 +37,7 @@ class Rule:
     text: Mapping[str, str]
     alternatives: tuple[str, ...] = ()
     base: bool = False
+    binds: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,11 @@ class RuleBook:
     @cached_property
     def digest(self) -> str:
         """`sha256:` and the digest of all rules: two runs with the same digest judged by the same sentences."""
-        rows = [[r.id, r.level, r.leg, r.family, r.source, r.facts, dict(r.text), r.alternatives] for r in self]
+        rows = [[r.id, r.level, r.leg, r.binds, r.family, r.source, r.facts, dict(r.text), r.alternatives] for r in self]
         return "sha256:" + hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 
-_KEYS = {"id", "level", "family", "source", "facts", "en", "zh", "alternatives", "base"}
+_KEYS = {"id", "level", "binds", "family", "source", "facts", "en", "zh", "alternatives", "base"}
 
 
 def read_rules(paths: list[Path]) -> RuleBook:
@@ -104,6 +108,7 @@ def _rule(row: dict[str, Any], leg: str, path: Path) -> Rule:
             text=text,
             alternatives=tuple(row.get("alternatives", ())),
             base=row.get("base", False),
+            binds=row.get("binds", ""),
         )
     except (KeyError, ValueError) as error:
         raise SuiteError(f"{where}: {error}") from error

@@ -1,14 +1,16 @@
 """Messages that come down, judged without any platform: samples of the document, and answers with one fault each."""
 
 import json
+import re
 import time
 from typing import Any
 
 import pytest
 
-from conformance.core.data import fixtures
+from conformance.core.data import data, fixtures
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind
+from conformance.core.schema import violations
 from conformance.harness.judge import Judge
 from conformance.protocols.ccmessaging.legs import POLL
 from conformance.selftest.runs import DEMO, PROTOCOL
@@ -41,6 +43,26 @@ def test_a_sample_of_the_document_breaks_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", fixtures("ccmessaging/poll", "broken"))
 def test_a_broken_answer_breaks_the_rule_in_its_name(name: str) -> None:
     assert broken(answered(fixtures("ccmessaging/poll", "broken")[name])) == {name[:10]}
+
+
+@pytest.mark.parametrize("name", fixtures("ccmessaging/push", "documented"))
+def test_a_sample_of_the_push_breaks_no_leaf_but_those_left_open(name: str) -> None:
+    body = fixtures("ccmessaging/push", "documented")[name]
+    found = {violation.pointer for violation in violations("ccmessaging/push.request", body)}
+    empty = [(index, message) for index, message in enumerate(body["messages"]) if message["controlType"] in ("DISCONNECT", "READ")]
+    assert found == {f"/messages/{index}/{field}" for index, message in empty for field in ("mediaType", "content") if message[field] is None}
+
+
+def test_the_sample_of_the_push_is_no_json_as_printed_and_six_messages_when_cleaned() -> None:
+    printed = (data("fixtures") / "ccmessaging/push/documented/sample-as-printed.txt").read_text(encoding="utf-8")
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(printed)
+    cleaned = re.sub(r", *}", "}", re.sub(r"//.*", "", printed)).replace("[D2] ", "")
+    documented = fixtures("ccmessaging/push", "documented")
+    assert json.loads(cleaned) == documented["all-six"]
+    assert sorted(map(str, documented["all-six"]["messages"])) == sorted(
+        str(message) for name, body in documented.items() if name != "all-six" for message in body["messages"]
+    )
 
 
 @pytest.mark.parametrize("body", [{}, {"downlinkMessages": None}, {"downlinkMessages": []}])

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.cli.explain import as_dict, faults_of, leaves_of
-from conformance.core.data import data
+from conformance.core.data import data, load_schema
 from conformance.core.rule import Level, Rule
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import protocols
@@ -25,8 +25,15 @@ FACTS = {
         *(f"X-{n:02}" for n in range(20, 28)),
         *(f"PO-{n:02}" for n in range(1, 11)),
     ],
+    "ccmessaging.push": [
+        *(f"PU-{n:02}" for n in (*range(1, 11), 20, 21, *range(30, 43), 50, 51, 52)),
+        *(f"X-{n:02}" for n in range(30, 39)),
+    ],
 }
 """The facts of the documents that each leg has to account for."""
+
+BOUND = {"ccmessaging.push": {"ccmessaging.platform", "ccmessaging.integrator"}}
+"""The legs whose rules say whom they bind, for both ends of them can be judged."""
 
 RULES = [(protocol, rule) for protocol in protocols().values() for rule in protocol.rules]
 CASES = {rule for protocol in protocols().values() for party in protocol.parties.values() for rule in cases_by_rule(party)}
@@ -47,6 +54,7 @@ def test_a_rule_is_complete(rule: Rule) -> None:
     assert re.search(r"[\u4e00-\u9fff]", rule.text["zh"])
     assert rule.source
     assert rule.facts
+    assert rule.binds in BOUND.get(rule.leg, {""})
     assert as_dict(rule)["level"] in {"MUST", "SHOULD", "OPEN"}
 
 
@@ -78,6 +86,14 @@ def test_a_leaf_names_rules_that_exist_and_keywords_that_it_has(path: Any) -> No
         for keyword, rule in leaf["x-rule"].items():
             assert rule in protocol.rules.rules
             assert keyword in leaf or keyword in {"required", "null"}
+
+
+def test_a_leaf_of_a_push_names_the_rule_that_it_is_sent_under_when_it_is_broken() -> None:
+    rules = protocols()["ccmessaging"].rules
+    for leaf in _annotated(load_schema("ccmessaging/push.request")):
+        assert leaf["x-refused"].keys() == leaf["x-rule"].keys()
+        assert {rules[rule].binds for rule in leaf["x-rule"].values()} == {"ccmessaging.platform"}
+        assert {rules[rule].binds for rule in leaf["x-refused"].values()} == {"ccmessaging.integrator"}
 
 
 def test_the_mandatory_fields_name_their_rule() -> None:

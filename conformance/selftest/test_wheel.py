@@ -31,3 +31,5 @@ def test_the_installed_wheel_judges_the_embedded_reference(tmp_path: Path) -> No
     assert results["verdict"] == "conformant"
     assert "schemas/ccmessaging" in do(tmp_path / "venv" / "bin" / "ccmsg", "explain", "CCM-UP-098")
     assert do(python, "-c", "from conformance.core.data import fixtures; print(len(fixtures('ccmessaging/uplink', 'documented')))").strip() == "5"
+    printed = "from conformance.core.data import data; print((data('fixtures') / 'ccmessaging/push/documented/sample-as-printed.txt').is_file())"
+    assert do(python, "-c", printed).strip() == "True"
