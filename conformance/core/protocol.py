@@ -35,7 +35,11 @@ class Leg:
     counts: str = "accepted of sent"
     """What the two numbers of a cell are."""
     part: str = ""
-    """JSON pointer to the part of a body that says what is sent: where a body is a list of messages, to the first."""
+    """JSON pointer to the part of a body that says what is sent: where a body carries a list of messages, to the first."""
+    text: str = ""
+    """The field of that part that holds what somebody says."""
+    whose: tuple[str, ...] = ()
+    """The fields of that part that say who speaks to whom."""
 
     @property
     def cells(self) -> list[tuple[str, ...]]:

@@ -69,3 +69,26 @@ class Purse(Interface):
 
     def renew(self, exchange: Exchange) -> bool:
         """After an answer that may mean that credentials ran out: return whether the request is worth sending once more with others."""
+
+
+class NoPurse:
+    """The credentials of a run that has none to fetch: what it sends stands in the configuration."""
+
+    def __init__(self, target: Target, _courier: Courier) -> None:
+        """Know the target only."""
+        self._target = target
+
+    def open(self) -> Target:
+        """Return the target as it is."""
+        return self._target
+
+    def sign(self, request: Request, user: str) -> Request:  # noqa: ARG002 - the interface's
+        """Return the request as it is."""
+        return request
+
+    def learn(self, exchange: Exchange) -> None:
+        """Nothing is learned."""
+
+    def renew(self, exchange: Exchange) -> bool:  # noqa: ARG002 - the interface's
+        """Nothing is renewed."""
+        return False

@@ -19,9 +19,9 @@ def in_cell(*axes: str) -> Callable[[F], F]:
 
 
 def per_cell(cells: tuple[tuple[str, ...], ...], rule: Callable[..., str]) -> Callable[[F], F]:
-    """Make a case of each cell, named after it: arguments `control` and `media`."""
-    params = [pytest.param(*cell, id="-".join(cell), marks=[pytest.mark.cell(*cell), pytest.mark.provokes(rule(*cell))]) for cell in cells]
-    return pytest.mark.parametrize(("control", "media"), params)
+    """Make a case of each cell, named after it: argument `cell`."""
+    params = [pytest.param(cell, id="-".join(cell), marks=[pytest.mark.cell(*cell), pytest.mark.provokes(rule(*cell))]) for cell in cells]
+    return pytest.mark.parametrize("cell", params)
 
 
 def per_row(name: str, rows: Sequence[tuple[str, str, object]]) -> Callable[[F], F]:

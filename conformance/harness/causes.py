@@ -1,5 +1,6 @@
 """Group findings into causes, by structured fields and never by wording: leg, rule family, pointer and status."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,8 @@ _NOTHING_REFUSED: Final = "nothing refused"
 _WHOLE: Final = frozenset({"echo", "leak"})
 """Families about what several exchanges show together: the place in one of them says nothing."""
 _FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
+_LISTED: Final = re.compile(r"^/\w+/\d+(?=/)")
+"""The beginning of a pointer into one message of a list."""
 _SEVERAL: Final = 3
 """So many places of one family share one cause: nobody forgets three fields one by one."""
 _MOST: Final = 5
@@ -83,7 +86,7 @@ def _key(finding: Finding, rules: RuleBook) -> _Key:
     if rule.family in _WHOLE:
         return (rule.leg, rule.family, "", None)
     leg = "" if rule.family == "answer" else rule.leg  # all answers of a target are made in one place
-    at = "/".join(finding.pointer.split("/")[:2]) if rule.family == "acceptance" else place(finding.pointer)
+    at = "/".join(_LISTED.sub("", finding.pointer).split("/")[:2]) if rule.family == "acceptance" else place(finding.pointer)
     return (leg, rule.family, at, finding.status)
 
 

@@ -120,10 +120,8 @@ def _rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:
 
 def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
     judge = facts.judge
-    if rule.binds not in ("", facts.party):
-        return Verdict.NOT_APPLICABLE, OTHER_PARTY
-    if rule.leg not in facts.scope.judged:
-        return Verdict.NOT_APPLICABLE, NOT_CONFIGURED
+    if out := _left_out(facts, rule):
+        return Verdict.NOT_APPLICABLE, out
     if broken:
         return (Verdict.FAILED if rule.level is Level.MUST else Verdict.WARNED), None
     if rule.level is Level.OPEN and judge.observed[rule.id]:
@@ -144,6 +142,13 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids
     return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if needs_users or special else NEVER_AROSE
+
+
+def _left_out(facts: Facts, rule: Rule) -> str:
+    """Return why a rule says nothing in this run, whatever was sent; empty if it does."""
+    if rule.binds not in ("", facts.party):
+        return OTHER_PARTY
+    return "" if rule.leg in facts.scope.judged else NOT_CONFIGURED
 
 
 def _blocked(facts: Facts) -> tuple[Verdict, str]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind, Message
-from conformance.core.protocol import Bound, Role
+from conformance.core.part import Part, part
+from conformance.core.protocol import Bound, Leg, Role
 from conformance.core.violation import place
 from conformance.harness.conversation import Conversation
 from conformance.harness.engine import Engine
@@ -45,9 +46,10 @@ class Finding:
 class Investigator:
     """Spends live requests on findings, one after the other, when all else has been sent."""
 
-    def __init__(self, engine: Engine, judge: Judge) -> None:
-        """Investigate what `judge` has recorded, sending through `engine`."""
+    def __init__(self, engine: Engine, judge: Judge, legs: Iterable[Leg]) -> None:
+        """Investigate what `judge` has recorded, sending through `engine`; `legs` say what in a body can be reduced."""
         self._engine, self._judge, self._left = engine, judge, _ALL_TRIALS
+        self._legs = {leg.name: leg for leg in legs}
         flow, downlink = engine.protocol.flow, engine.protocol.downlink
         self._together = {flow.together, flow.reconnect, flow.endurance, *(downlink.whole() if downlink else ())}
         """Rules that no exchange shows alone."""
@@ -83,26 +85,25 @@ class Investigator:
         confirmed = replace(as_found, stable=True)
         if record.exchange.intent.kind is Kind.BROKEN:
             return replace(confirmed, reduction="smallest" if self._one_field(record) else "as-found")
-        if isinstance(record.exchange.sent, dict):
-            return self._reduced(record, confirmed)
-        return confirmed
+        whole = part(record.exchange.sent, self._legs[record.exchange.leg].part)
+        return self._reduced(record, confirmed, whole) if whole else confirmed
 
-    def _reduced(self, record: Record, finding: Finding) -> Finding:
+    def _reduced(self, record: Record, finding: Finding, whole: Part) -> Finding:
         """Move the message field by field towards the plain one that is accepted, as long as the violation stays."""
-        plain = self._plain(record.exchange)
-        body, best, budget = dict(record.exchange.sent), None, _TRIALS
+        leg, plain = self._legs[record.exchange.leg], self._plain(record.exchange)
+        body, best, budget = dict(whole.value), None, _TRIALS
         # Twice, for a field may have to wait for another: a message becomes a CHAT only once it has content.
         for key in 2 * [*body, *(key for key in plain if key not in body)]:
-            if key in ("from", "to") or body.get(key, plain) == plain.get(key, plain):
+            if key in leg.whose or body.get(key, plain) == plain.get(key, plain):
                 continue
             trial = {k: v for k, v in body.items() if k != key} | ({key: plain[key]} if key in plain else {})
             budget -= 1
-            if budget > 0 and (shown := self._try(record, trial)):
+            if budget > 0 and (shown := self._try(record, whole.put(trial))):
                 body, best = trial, shown
-        pointer = self._place(record, finding, _difference(body, plain, finding.pointer))
+        pointer = self._place(record, finding, _difference(leg, body, plain, finding.pointer))
         complete = budget > 0
-        if body.get("content") != plain.get("content"):
-            body, best, complete = self._shortened(record, body, best, budget)
+        if body.get(leg.text) != plain.get(leg.text):
+            best, complete = self._shortened(record, replace(whole, body=whole.put(body), value=body), best, budget)
         reduction = "smallest" if complete else "reduced"
         if best is None:
             return replace(finding, reduction=reduction, pointer=pointer)
@@ -116,21 +117,22 @@ class Investigator:
             return finding.pointer
         return difference or ("" if finding.rule == record.exchange.intent.rule else finding.pointer)
 
-    def _shortened(self, record: Record, body: dict[str, Any], best: Exchange | None, budget: int) -> tuple[dict[str, Any], Exchange | None, bool]:
-        """Cut a text in content in half, as long as the violation stays."""
-        text = body.get("content")
+    def _shortened(self, record: Record, whole: Part, best: Exchange | None, budget: int) -> tuple[Exchange | None, bool]:
+        """Cut what is said in half, as long as the violation stays; return the shortest that shows it, and whether that is the end."""
+        field = self._legs[record.exchange.leg].text
+        text = whole.value.get(field)
         while isinstance(text, str) and len(text) > 1:
             half = (len(text) + 1) // 2
-            for part in (text[:half], text[half:]):
+            for half_of_it in (text[:half], text[half:]):
                 if budget <= 0:
-                    return body, best, False
+                    return best, False
                 budget -= 1
-                if shown := self._try(record, {**body, "content": part}):
-                    text, body, best = part, {**body, "content": part}, shown
+                if shown := self._try(record, whole.put({**whole.value, field: half_of_it})):
+                    text, best = half_of_it, shown
                     break
             else:
                 break
-        return body, best, budget > 0
+        return best, budget > 0
 
     def _try(self, record: Record, body: Any) -> Exchange | None:
         """Send a body once more in a fresh conversation; return the exchange if the same rule is broken again."""
@@ -165,12 +167,14 @@ class Investigator:
         message = Message(exchange.leg, exchange.sent, exchange.intent, exchange.cell)
         kind = {Role.OPENS: "opening", Role.CLOSES: "closing"}.get(self._engine.protocol.dialogue.role(message), "plain")
         user = next((user for user in self._engine.users if user.id == exchange.user), self._engine.users[0])
-        body: dict[str, Any] = self._engine.form(kind, user).message.body
-        return body
+        plain = part(self._engine.form(kind, user).message.body, self._legs[exchange.leg].part)
+        return plain.value if plain else {}
 
     def _one_field(self, record: Record) -> bool:
-        sent = record.exchange.sent
-        return isinstance(sent, dict) and sum(sent.get(key) != value for key, value in self._plain(record.exchange).items()) <= 1
+        sent = part(record.exchange.sent, self._legs[record.exchange.leg].part)
+        if sent is None:
+            return isinstance(record.exchange.sent, dict)
+        return bool(sum(sent.value.get(key) != value for key, value in self._plain(record.exchange).items()) <= 1)
 
 
 def _as_found(record: Record, records: list[Record]) -> Finding:
@@ -190,13 +194,13 @@ def _as_found(record: Record, records: list[Record]) -> Finding:
     )
 
 
-def _difference(body: dict[str, Any], plain: dict[str, Any], otherwise: str) -> str:
+def _difference(leg: Leg, body: dict[str, Any], plain: dict[str, Any], otherwise: str) -> str:
     """Return where a body differs from the plain one: the axes first, for they say most; nowhere: the empty pointer."""
-    keys = [key for key in dict.fromkeys([*body, *plain]) if body.get(key, plain) != plain.get(key, plain) and key not in ("from", "to")]
-    for axis in ("controlType", "mediaType"):
+    keys = [key for key in dict.fromkeys([*body, *plain]) if body.get(key, plain) != plain.get(key, plain) and key not in leg.whose]
+    for axis in leg.axes:
         if axis in keys:
-            return f"/{axis}"
-    return f"/{keys[0]}" if len(keys) == 1 else otherwise if keys else ""
+            return f"{leg.part}/{axis}"
+    return f"{leg.part}/{keys[0]}" if len(keys) == 1 else otherwise if keys else ""
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,8 +8,8 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from conformance.core.exchange import Exchange
 from conformance.core.downlink import Arrival, Downlink
+from conformance.core.exchange import Exchange
 
 _KEPT = 64 * 1024
 """Bytes of an answer that are kept to show where a message came."""

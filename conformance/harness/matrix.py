@@ -86,7 +86,7 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
         farewell(engine)
     settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
     discount(judge, sender, sender.ending or Ending())
-    findings, grouped = causes(Investigator(engine, judge).findings(), protocol.rules, sender.ending or Ending())
+    findings, grouped = causes(Investigator(engine, judge, party.legs).findings(), protocol.rules, sender.ending or Ending())
     return Played(tuple(findings), tuple(grouped), sender.count, sender.ending)
 
 

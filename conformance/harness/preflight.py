@@ -111,7 +111,7 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
 def _comes_back(engine: Engine, user: User) -> None:
     """Open and close a conversation several times. A target that never lets a user return can not be judged further."""
     rule = engine.protocol.flow.reconnect
-    for _ in range(_RETURNS):
+    for _ in range(_RETURNS if rule else 0):
         conversation = Conversation(engine, user, 0)
         if not any(_opens(engine, conversation, user, rule) for _ in range(2)):
             text = f"a user who has disconnected cannot come back: {engine.protocol.rules[rule].text['en']}"

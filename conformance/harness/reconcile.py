@@ -136,7 +136,9 @@ def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], downlink:
                 remaining[bereft].missing.remove(lost)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
             who = bereft or min(others)
-            yield _record(downlink.ways[came.exchange.leg].rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", downlink.content)
+            yield _record(
+                downlink.ways[came.exchange.leg].rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", downlink.content
+            )
 
 
 def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:

@@ -134,7 +134,7 @@ class Run:
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)
-        findings, grouped = causes(Investigator(self.engine, self.judge).findings(), self._protocol.rules, ending)
+        findings, grouped = causes(Investigator(self.engine, self.judge, self.scope.legs).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or self.engine.collector.ending or ending
         redactor = self._events.redactor
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))

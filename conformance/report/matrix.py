@@ -29,7 +29,12 @@ def document(name: str, matrix: dict[str, Played]) -> str:
             lines.append(f"| {rule.id} {rule.text['en']} | {rule.level} | {', '.join(killers)} |")
     lines += ["", "## Oddities: conforming, and found so", ""]
     lines += [f"- {oddity}" for oddity in known.oddities if oddity not in alarms]
-    lines += ["", "## Observed, not judged", "", *(f"- {rule.id} {rule.text['en']}" for rule in protocol.rules if rule.alternatives and rule.binds in ("", name))]
+    lines += [
+        "",
+        "## Observed, not judged",
+        "",
+        *(f"- {rule.id} {rule.text['en']}" for rule in protocol.rules if rule.alternatives and rule.binds in ("", name)),
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -21,7 +21,7 @@ from conformance.selftest.runs import PROTOCOL
 
 DOWNLINK = PROTOCOL.downlink
 assert DOWNLINK is not None
-RULES = DOWNLINK.rules
+RULES = DOWNLINK.ways[POLL.name].rules
 VALID = Intent(Kind.VALID, "CCM-UP-001")
 NUMBERS = itertools.count(1)
 LOST, DOUBLED, ORDER, CHANGED, LEAKED = RULES.echo

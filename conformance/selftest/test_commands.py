@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from conformance.harness.config import read_config, target
-from conformance.protocols import protocols
+from conformance.protocols import families
 from conformance.selftest.runs import PARTY
 
 COMMAND = [sys.executable, "-m", "conformance"]
@@ -24,7 +24,7 @@ def ccmsg(*arguments: str, folder: Path | None = None) -> subprocess.CompletedPr
 
 def test_rules_lists_every_rule() -> None:
     rows = json.loads(ccmsg("rules", "--json").stdout)
-    assert [row["id"] for row in rows] == [rule.id for protocol in protocols().values() for rule in protocol.rules]
+    assert [row["id"] for row in rows] == [rule.id for protocol in families().values() for rule in protocol.rules]
     assert all(row["facts"] and row["text"]["zh"] for row in rows)
     assert "CCM-UP-098" in ccmsg("rules").stdout
 

@@ -14,7 +14,7 @@ from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.selftest.runs import DEMO, PROTOCOL, faulty, judged
 
 assert PROTOCOL.downlink is not None
-ECHO = PROTOCOL.downlink.rules.echo
+ECHO = PROTOCOL.downlink.ways["ccmessaging.poll"].rules.echo
 
 
 def verdicts(result: Result, leg: str = "ccmessaging.poll") -> dict[str, Verdict]:

@@ -61,7 +61,7 @@ def test_a_fault_is_found_over_http(server: str, name: str) -> None:
     target = replace(target, url=f"{server}/{name}", limits=replace(QUICK, concurrency=2, downlink_wait=0.5))
     judge, client = Judge(PROTOCOL), Client(target.limits, user_agent="selftest")
     sender = Sender(PROTOCOL, client, judge, Nobody(), target)
-    engine = Engine(PROTOCOL, target, sender, Ids(0, "http"))
+    engine = Engine(PROTOCOL, target, sender, Ids(0, "http"), {leg.name for leg in PARTY.driven})
     with contextlib.suppress(Stopped):
         preflight(engine)
         for script in about(rules, scripts):
@@ -71,7 +71,7 @@ def test_a_fault_is_found_over_http(server: str, name: str) -> None:
         farewell(engine)
     settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
     discount(judge, sender, sender.ending or Ending())
-    assert rules <= {finding.rule for finding in Investigator(engine, judge).findings()}
+    assert rules <= {finding.rule for finding in Investigator(engine, judge, PARTY.legs).findings()}
 
 
 def moved(script: Script, base: str) -> Script:

@@ -6,10 +6,10 @@ import pytest
 
 from conformance.core.protocol import Party, Protocol
 from conformance.harness.matrix import Played, play, play_all
-from conformance.protocols import party, protocols
+from conformance.protocols import families, party
 from conformance.report.matrix import document
 
-PARTIES = [name for protocol in protocols().values() for name in protocol.parties]
+PARTIES = [name for protocol in families().values() for name in protocol.parties]
 FAULTS = [(name, fault) for name in PARTIES for fault in party(name)[1].faults]
 ODDITIES = [(name, oddity) for name in PARTIES for oddity in party(name)[1].oddities]
 DOCS = Path(__file__).parents[2] / "docs"

@@ -11,7 +11,7 @@ from conformance.cli.explain import as_dict, faults_of, leaves_of
 from conformance.core.data import data, load_schema
 from conformance.core.rule import Level, Rule
 from conformance.harness.index import cases_by_rule
-from conformance.protocols import protocols
+from conformance.protocols import families
 
 FACTS = {
     "ccmessaging.uplink": [
@@ -35,15 +35,15 @@ FACTS = {
 BOUND = {"ccmessaging.push": {"ccmessaging.platform", "ccmessaging.integrator"}}
 """The legs whose rules say whom they bind, for both ends of them can be judged."""
 
-RULES = [(protocol, rule) for protocol in protocols().values() for rule in protocol.rules]
-CASES = {rule for protocol in protocols().values() for party in protocol.parties.values() for rule in cases_by_rule(party)}
+RULES = [(protocol, rule) for protocol in families().values() for rule in protocol.rules]
+CASES = {rule for protocol in families().values() for party in protocol.parties.values() for rule in cases_by_rule(party)}
 SCHEMAS = sorted(data("schemas").rglob("*.json"))
 
 
 @pytest.mark.parametrize(("leg", "fact"), [(leg, fact) for leg, facts in FACTS.items() for fact in facts])
 def test_every_fact_is_cited_by_a_rule_or_by_a_reason(leg: str, fact: str) -> None:
     cited = {fact for _, rule in RULES if rule.leg == leg for fact in rule.facts}
-    reasons = {fact for protocol in protocols().values() for reason in protocol.rules.reasons for fact in reason.facts}
+    reasons = {fact for protocol in families().values() for reason in protocol.rules.reasons for fact in reason.facts}
     assert fact in cited | reasons
 
 
@@ -81,7 +81,7 @@ def test_a_schema_is_one(path: Any) -> None:
 
 @pytest.mark.parametrize("path", [path for path in SCHEMAS if path.parent.name != "schemas"], ids=lambda path: path.name)
 def test_a_leaf_names_rules_that_exist_and_keywords_that_it_has(path: Any) -> None:
-    protocol = protocols()[path.parent.name]
+    protocol = families()[path.parent.name]
     for leaf in _annotated(json.loads(path.read_text(encoding="utf-8"))):
         for keyword, rule in leaf["x-rule"].items():
             assert rule in protocol.rules.rules
@@ -89,7 +89,7 @@ def test_a_leaf_names_rules_that_exist_and_keywords_that_it_has(path: Any) -> No
 
 
 def test_a_leaf_of_a_push_names_the_rule_that_it_is_sent_under_when_it_is_broken() -> None:
-    rules = protocols()["ccmessaging"].rules
+    rules = families()["ccmessaging"].rules
     for leaf in _annotated(load_schema("ccmessaging/push.request")):
         assert leaf["x-refused"].keys() == leaf["x-rule"].keys()
         assert {rules[rule].binds for rule in leaf["x-rule"].values()} == {"ccmessaging.platform"}
@@ -97,7 +97,7 @@ def test_a_leaf_of_a_push_names_the_rule_that_it_is_sent_under_when_it_is_broken
 
 
 def test_the_mandatory_fields_name_their_rule() -> None:
-    found = list(leaves_of(protocols()["ccmessaging"], protocols()["ccmessaging"].rules["CCM-UP-098"]))
+    found = list(leaves_of(families()["ccmessaging"], families()["ccmessaging"].rules["CCM-UP-098"]))
     assert found == ["schemas/ccmessaging/uplink.request.json#/properties/messageId (pattern)"]
 
 

@@ -20,6 +20,8 @@ UPLINK: Final = Leg(
     method="POST",
     path="/apiaccess/ccmessaging/sendAsync",
     axes={"controlType": CONTROL_TYPES, "mediaType": MEDIA_TYPES},
+    text="content",
+    whose=("from", "to"),
 )
 """sendAsync: a user's messages on their way to robot or agent (S0, SA-01)."""
 
@@ -54,5 +56,7 @@ PUSH: Final = Leg(
     },
     counts="sound of those that came",
     part="/messages/0",
+    text="content",
+    whose=("from", "to"),
 )
-"""Message push: a platform calls the address that the integrator gave it (S3, PU-01). `null` is the mediaType of the samples of DISCONNECT and READ."""
+"""Message push: a platform calls the address that the integrator gave it (S3, PU-01). `null` is the mediaType of samples of DISCONNECT and READ."""

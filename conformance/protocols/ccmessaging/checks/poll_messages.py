@@ -71,7 +71,9 @@ def only_a_local_file_has_a_type(message: Body, _: Exchange) -> Iterator[tuple[s
         yield "null, for contentType is null", shown(repr(kind)), "mediaFileType"
 
 
-@MESSAGES.each("CCM-PO-058", lambda message: _is_file(message) and message.get("contentType") in ("1", None) and isinstance(message.get("content"), str))
+@MESSAGES.each(
+    "CCM-PO-058", lambda message: _is_file(message) and message.get("contentType") in ("1", None) and isinstance(message.get("content"), str)
+)
 def a_file_is_named_by_its_kind(message: Body, _: Exchange) -> Iterator[tuple[str, str, str]]:
     """A file of the library has a number, a local file an object key (GM-11)."""
     content = message["content"]

@@ -1,6 +1,6 @@
 """What the messages in a push break (the push page, DownLinkMsg): each field by the schema, and what fields say together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from conformance.core.exchange import Exchange
@@ -14,6 +14,11 @@ from conformance.protocols.ccmessaging.messages.samples import PUSH_FIELDS
 MESSAGES: Final = Listed(PUSH.name, SCHEMA, found, is_object)
 _MILLISECONDS: Final = 100_000_000_000
 """A smaller number of milliseconds lies in 1973; seconds since the epoch are smaller."""
+
+
+def _is_chat(*media: str) -> Callable[[Body], bool]:
+    """Return what asks whether a message is a chat of one of these media, with a text for content."""
+    return lambda message: message.get("controlType") == "CHAT" and message.get("mediaType") in media and isinstance(message.get("content"), str)
 
 
 def _channel(exchange: Exchange) -> str:
@@ -41,14 +46,14 @@ def a_message_says_when_in_milliseconds(message: Body, _: Exchange) -> Iterator[
         yield "milliseconds since the epoch", shown(repr(message["timestamp"])), "timestamp"
 
 
-@MESSAGES.each("CCM-PU-058", lambda message: message.get("mediaType") in FILES and message.get("controlType") == "CHAT" and given("content")(message))
+@MESSAGES.each("CCM-PU-058", _is_chat(*FILES))
 def a_file_is_named(message: Body, _: Exchange) -> Iterator[tuple[str, str, str]]:
     """The content of a file is the id of a resource (PU-32)."""
     if not message["content"].strip():
         yield "the id of a resource", "empty", "content"
 
 
-@MESSAGES.each("CCM-PU-059", lambda message: message.get("mediaType") == "LOCATE" and message.get("controlType") == "CHAT" and given("content")(message))
+@MESSAGES.each("CCM-PU-059", _is_chat("LOCATE"))
 def a_place_has_latitude_and_longitude(message: Body, _: Exchange) -> Iterator[tuple[str, str, str]]:
     """LOCATE is latitude/longitude/description (PU-32)."""
     if not is_a_place(message["content"]):

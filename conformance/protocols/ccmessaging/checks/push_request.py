@@ -65,5 +65,5 @@ def _batch(messages: list[Any]) -> Iterator[Violation]:
             yield Violation("CCM-PU-162", "ids joined by commas", "a list", at)
         if isinstance(content, str) and len(content) > TEXT_LIMIT:
             yield Violation("CCM-PU-188", f"at most {TEXT_LIMIT} characters", str(len(content)), at)
-        if isinstance(content, str) and any(sign < " " and sign not in "\t\n" or sign in "\x7f\x85" for sign in content):
+        if isinstance(content, str) and any((sign < " " and sign not in "\t\n") or sign in "\x7f\x85" for sign in content):
             yield Violation("CCM-PU-187", "no control characters", shown(repr(content)), at)

@@ -3,9 +3,9 @@
 import json
 from typing import Any, Final
 
+from conformance.core.downlink import Arrival
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
-from conformance.core.protocol import Arrival
 from conformance.protocols.ccmessaging.legs import POLL, PUSH
 
 TEXT_LIMIT: Final = 500

@@ -93,7 +93,12 @@ def lacking(sent: Message, *fields: str) -> Message:
 
 def many(number: int) -> list[dict[str, Any]]:
     """Return this many messages of all cells in turn."""
-    return [full(*CELLS[index % len(CELLS)], **({} if index % 2 else {"messageCode": None})) for index in range(number)]
+    return [full(*CELLS[index % len(CELLS)], **_uncoded(index)) for index in range(number)]
+
+
+def _uncoded(index: int) -> dict[str, Any]:
+    """Return what takes the code from every second message."""
+    return {} if index % 2 else {"messageCode": None}
 
 
 def documented(name: str, rule: str) -> Message:

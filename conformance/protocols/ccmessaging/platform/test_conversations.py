@@ -12,7 +12,10 @@ from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.messages.conversations import ANY_ORDER, DOCUMENTED_ORDER
 from conformance.protocols.ccmessaging.messages.downlink import TEXT_LIMIT
 
-ECHO = ("CCM-PO-070", "CCM-PO-071", "CCM-PO-072", "CCM-PO-073", "CCM-PO-074")
+ECHO = tuple(f"CCM-{leg}-{rule}" for leg in ("PO", "PU") for rule in ("070", "071", "072", "073", "074"))
+
+PUSHED = tuple(f"CCM-PU-{rule:03}" for rule in (52, 59, 64))
+"""What only an agent shows: its codes, its places, the messages that it has read."""
 
 
 @in_cell("CHAT", "TEXT")
@@ -57,7 +60,7 @@ def test_hundreds_of_texts_come_back_in_order_and_wear_nobody_out(conversation: 
 
 
 @in_cell("CHAT", "TEXT")
-@provokes(*ECHO, "CCM-UP-155", "CCM-PO-062", "CCM-PO-063", "CCM-PO-065")
+@provokes(*ECHO, "CCM-UP-155", "CCM-PO-062", "CCM-PO-063", "CCM-PO-065", *PUSHED)
 @given(messages=DOCUMENTED_ORDER)
 def test_conversations_in_documented_order_lose_nothing(conversation: Planner, messages: list[Message]) -> None:
     for _ in conversation.users:
@@ -73,7 +76,7 @@ def test_conversations_in_any_order_lose_nothing_that_was_accepted(conversation:
 
 
 @in_cell("TRANS2AGENT", "TEXT")
-@provokes("CCM-PO-052", "CCM-PO-062", "CCM-PO-063", "CCM-PO-065")
+@provokes("CCM-PO-052", "CCM-PO-062", "CCM-PO-063", "CCM-PO-065", *PUSHED)
 @given(texts=st.lists(st.sampled_from(["Are you there?", "您好", "My order is late."]), min_size=2, max_size=3))
 def test_an_agent_reads_what_was_said_to_it(conversation: Planner, texts: list[str]) -> None:
     opening = [

@@ -34,7 +34,8 @@ def test_a_sample_as_it_is_printed_is_accepted(conversation: Planner) -> None:
 
 
 @per_cell(CELLS, uplink.acceptance_rule)
-def test_the_edges_of_a_cell_are_accepted(conversation: Planner, control: str, media: str) -> None:
+def test_the_edges_of_a_cell_are_accepted(conversation: Planner, cell: tuple[str, str]) -> None:
+    control, media = cell
     content = _EDGES.get(media, File(media))
     conversation.send(uplink.message(control, media, content=content))
     conversation.send(uplink.full(control, media, content))
@@ -45,8 +46,8 @@ def test_the_edges_of_a_cell_are_accepted(conversation: Planner, control: str, m
 
 @per_cell(CELLS, uplink.acceptance_rule)
 @given(data=st.data())
-def test_generated_messages_of_a_cell_are_accepted(conversation: Planner, control: str, media: str, data: st.DataObject) -> None:
-    conversation.send(data.draw(uplink.valid(control, media)))
+def test_generated_messages_of_a_cell_are_accepted(conversation: Planner, cell: tuple[str, str], data: st.DataObject) -> None:
+    conversation.send(data.draw(uplink.valid(*cell)))
 
 
 _BARE = [

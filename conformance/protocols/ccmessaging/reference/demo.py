@@ -1,13 +1,17 @@
-"""The world of the embedded reference: its users, credentials and files. `ccmsg serve` prints it, `ccmsg run` uses it."""
+"""The worlds of the embedded references: users, credentials and files. `ccmsg serve` prints them, `ccmsg run` uses them."""
 
 from typing import Final
 
-from conformance.core.settings import Limits, Secret, Target, User, shell_name
+from conformance.core.settings import Limits, Listen, Secret, Target, User, shell_name
 
 _IDS: Final = ("alice", "bob", "carol", "dave", "erin-1619573111751123", "f", "grace", "heidi-123456789012345678")
 """Eight users, among them ids of 1, 21 and 24 characters (SA-13, FL-08)."""
 _FETCHED: Final = ("erin-1619573111751123", "grace")
 """Users who have no token of their own: theirs is fetched by applyToken."""
+
+SAMPLE_CHANNEL: Final = "202105284494222653"
+SAMPLE_USERS: Final = ("44444444", "44444445", "44444446", "44444447")
+"""As documents/003 has them."""
 
 _KEY: Final = "44992392-2078-4caa-af3f-16cc328db2"
 MEDIA: Final = {"IMAGE": f"{_KEY}01,jpg", "AUDIO": f"{_KEY}02,mp3", "FILE": f"{_KEY}04,txt", "FILE_IMAGE": f"{_KEY}05,jpg"}
@@ -27,10 +31,23 @@ def demo(url: str, party: str = "ccmessaging.platform") -> Target:
             "app_secret": Secret("demo-app-secret-0001", "APP_SECRET"),
             "access_token": Secret("demo-access-token-0001", "ACCESS_TOKEN"),
             "channel_id": "1011577355744904195",
+            "push_authorization": Secret("Bearer demo-push-0001", "PUSH_AUTHORIZATION"),
         },
         media=MEDIA,
         upload=True,
         limits=Limits(),
+        listen=Listen("127.0.0.1:0", "/hook"),
+    )
+
+
+def callback(url: str) -> Target:
+    """Return the configuration under which the embedded integrator at `url` is judged; users and channel are the sample's (S3)."""
+    return Target(
+        party="ccmessaging.integrator",
+        url=url,
+        embedded=True,
+        users=tuple(User(name, None) for name in SAMPLE_USERS),
+        credentials={"channel_id": SAMPLE_CHANNEL, "push_authorization": Secret("Bearer demo-push-0001", "PUSH_AUTHORIZATION")},
     )
 
 

@@ -1,4 +1,4 @@
-"""The reference platform of ccmessaging: a request in, an answer out (S0, S2). No socket; it remembers who is connected, and what waits for whom."""
+"""The reference platform of ccmessaging: a request in, an answer out (S0, S2), pushes out (S3). No socket; it knows who is connected."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.reference.answers import Refused
-from conformance.protocols.ccmessaging.reference.downlink import Downlink
+from conformance.protocols.ccmessaging.reference.push import Call, Push
 from conformance.protocols.ccmessaging.reference.uplink import Body, UplinkRules
 from conformance.protocols.ccmessaging.reference.uploads import Uploads
 
@@ -18,14 +18,14 @@ Service = Callable[[Request], Response]
 SUCCESS = "send sendMessageForOpenApiAsync success."
 
 
-class Platform(UplinkRules, Downlink, Uploads):
-    """Keeps every rule of documents/000 and documents/002. One instance is one world: its connected users live in it."""
+class Platform(UplinkRules, Push, Uploads):
+    """Keeps every rule of documents/000, documents/002 and documents/003. One instance is one world: its connected users live in it."""
 
     slow = False
     """True where a fault takes its time: then it is served by several threads."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
+    def __init__(self, target: Target, call: Call | None = None) -> None:
+        super().__init__(target, call)
         self.connected: set[str] = set()
 
     def __call__(self, request: Request) -> Response:

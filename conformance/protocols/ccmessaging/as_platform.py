@@ -1,0 +1,147 @@
+"""Platforms of ccmessaging under test: sendAsync (documents/000), getMessageForWebChannel (documents/002), message push (documents/003)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.core.downlink import Asking, Downlink, EchoRules, Way
+from conformance.core.exchange import Exchange
+from conformance.core.fault import named_faults, named_oddities
+from conformance.core.protocol import FlowRules, Handler, Party, Protocol
+from conformance.core.settings import Target, User
+from conformance.protocols.ccmessaging import doctor
+from conformance.protocols.ccmessaging.bind import again, bind
+from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
+from conformance.protocols.ccmessaging.faults import (
+    credential_oddities,
+    echo,
+    poll_answers,
+    poll_asking,
+    poll_fields,
+    poll_oddities,
+    uplink_answers,
+    uplink_content,
+    uplink_fields,
+    uplink_oddities,
+    uplink_refusals,
+)
+from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
+from conformance.protocols.ccmessaging.messages import downlink
+from conformance.protocols.ccmessaging.messages.poll import ASK
+from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
+from conformance.protocols.ccmessaging.reference.demo import demo
+from conformance.protocols.ccmessaging.reference.platform import Platform
+from conformance.protocols.ccmessaging.reference.push import Call
+from conformance.protocols.ccmessaging.rulebook import RULES
+from conformance.protocols.ccmessaging.talk import acknowledge, request_violations, said
+from conformance.protocols.ccmessaging.wallet import Wallet
+
+
+def reference(target: Target, *mixins: type[Any], call: Call | None = None) -> Handler:
+    """Return a reference platform that knows the target's users, with faults and oddities mixed in; it pushes with `call`."""
+    handler: Handler = type("Mixed", (*mixins, Platform), {})(target, call)
+    return handler
+
+
+def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield (OPEN rule, alternative) that an exchange shows."""
+    for observe in _OBSERVES[exchange.leg]:
+        yield from observe(exchange)
+
+
+_OBSERVES: Final = {
+    UPLINK.name: (uplink_answer.observe,),
+    POLL.name: (poll_answer.observe, poll_messages.observe),
+    PUSH.name: (push_delivery.observe, push_messages.observe),
+}
+
+
+def _user_rule(user: User) -> str:
+    """Return the rule that a user shows: only ids at the edges of the stated length are remarkable."""
+    if len(user.id) != 1 and not 21 <= len(user.id) <= 24:
+        return "CCM-UP-001"
+    return "CCM-UP-008" if user.token else "CCM-UP-156"
+
+
+_POLLED: Final = Way(
+    arrivals=downlink.arrivals,
+    readable=downlink.readable,
+    rules=EchoRules(
+        lost="CCM-PO-070",
+        doubled="CCM-PO-071",
+        order="CCM-PO-072",
+        changed="CCM-PO-073",
+        leaked="CCM-PO-074",
+        code="CCM-PO-052",
+        again="CCM-PO-017",
+    ),
+    base="CCM-PO-001",
+)
+_PUSHED: Final = Way(
+    arrivals=downlink.arrivals,
+    readable=downlink.readable,
+    rules=EchoRules(
+        lost="CCM-PU-070",
+        doubled="CCM-PU-071",
+        order="CCM-PU-072",
+        changed="CCM-PU-073",
+        leaked="CCM-PU-074",
+        code="CCM-PU-052",
+        again="CCM-PU-018",
+    ),
+    base="CCM-PU-001",
+)
+
+PARTY: Final = Party(
+    name="ccmessaging.platform",
+    protocol=Protocol(
+        name="ccmessaging",
+        rules=RULES,
+        checks={
+            UPLINK.name: uplink_answer.CHECKS,
+            POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS),
+            PUSH.name: (*push_delivery.CHECKS, *push_messages.CHECKS),
+        },
+        outcome=said,
+        observe=_observe,
+        request_violations=request_violations,
+        bind=bind,
+        again=again,
+        purse=Wallet,
+        dialogue=DIALOGUE,
+        flow=FlowRules(
+            base="CCM-UP-001",
+            recovery="CCM-UP-150",
+            reconnect="CCM-UP-152",
+            together="CCM-UP-151",
+            endurance="CCM-UP-153",
+            disorder="CCM-UP-155",
+            user=_user_rule,
+            user_rules=frozenset({"CCM-UP-008", "CCM-UP-156"}),
+        ),
+        downlink=Downlink(
+            ways={POLL.name: _POLLED, PUSH.name: _PUSHED},
+            text=downlink.text,
+            fits=downlink.fits,
+            content="content",
+            code="messageCode",
+            asking=Asking(
+                ask=ASK,
+                speaks=downlink.speaks,
+                base="CCM-PO-001",
+                idle="CCM-PO-007",
+                endurance="CCM-PO-008",
+                together="CCM-PO-009",
+                recovery="CCM-PO-010",
+            ),
+        ),
+        receive=acknowledge,
+    ),
+    cases=Path(__file__).parent / "platform",
+    legs=(UPLINK, POLL, PUSH),
+    reference=reference,
+    demo=demo,
+    faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers, poll_asking, poll_answers, poll_fields, echo),
+    oddities=named_oddities(uplink_oddities, poll_oddities, credential_oddities),
+    examine=doctor.steps,
+)

@@ -1,0 +1,1 @@
+"""Cases on an integrator: what it does with pushes."""

@@ -1,0 +1,39 @@
+"""How ccmessaging is read, whoever speaks: what an answer says about a message, and what breaks a message of ours."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.core.exchange import Exchange, Outcome, Request, Response
+from conformance.core.message import Kind, Message
+from conformance.core.violation import Violation
+from conformance.protocols.ccmessaging.checks import poll_request, push_request, uplink_request
+from conformance.protocols.ccmessaging.checks.answer import outcome
+from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
+
+_MOVED: Final = 300
+_VIOLATIONS: Final = {UPLINK.name: uplink_request.violations, POLL.name: poll_request.violations, PUSH.name: push_request.violations}
+_ACKNOWLEDGED: Final = Response(200, (("Content-Type", "application/json"),), b'{"resultCode":"0","resultDesc":"success."}')
+
+
+def said(exchange: Exchange) -> Outcome:
+    """Say whether an answer accepts or refuses.
+
+    A poll is refused by an error status or a code and by nothing else; a push is acknowledged by success and by nothing else (contract,
+    section 5).
+    """
+    found = outcome(exchange)
+    if exchange.leg == UPLINK.name or found is not Outcome.UNCLEAR:
+        return found
+    if exchange.intent.kind is Kind.BROKEN:
+        return Outcome.ACCEPTED if exchange.leg == POLL.name else Outcome.REFUSED
+    return Outcome.REFUSED if exchange.response and exchange.response.status >= _MOVED else found
+
+
+def request_violations(message: Message) -> Iterator[Violation]:
+    """Yield what breaks a rule in a bound message."""
+    return _VIOLATIONS[message.leg](message)
+
+
+def acknowledge(_: Request) -> Response:
+    """Answer whatever is pushed as S3 has it, so that no platform sends it again (PU-50)."""
+    return _ACKNOWLEDGED
