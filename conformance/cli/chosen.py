@@ -1,17 +1,18 @@
 """Which configuration, which party, which target: what `ccmsg run` and `ccmsg doctor` have in common."""
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party, Protocol
-from conformance.core.settings import Target
+from conformance.core.settings import Listen, Target
 from conformance.harness.config import limited, read_config, target
 from conformance.harness.embedded import embedded
 from conformance.protocols import party as find_party
+from conformance.wire.server import free_port
 
 DEFAULT_PARTY: Final = "ccmessaging.platform"
 CONFIG: Final = Path("ccmsg.toml")
@@ -27,16 +28,25 @@ class Choice:
     config: dict[str, Any] | None
 
     @contextlib.contextmanager
-    def target(self, url: str | None, overrides: dict[str, Any], *, start: bool = True) -> Iterator[Target]:
-        """Yield the configured target, or the embedded reference where nothing names one; it is started unless `start` is False."""
+    def target(self, url: str | None, overrides: dict[str, Any], *, legs: Collection[str] = (), start: bool = True) -> Iterator[Target]:
+        """Yield the configured target, or the embedded reference where nothing names one; it is started unless `start` is False.
+
+        Of a target only some of whose `legs` are judged, no URL is needed if it is called on none of them.
+        """
         if url is not None or self.config is not None:
-            folder = self.file.parent if self.file else Path()
-            yield target(self.config or {}, party=self.party.name, url=url, overrides=overrides, folder=folder)
+            folder, drives = self.file.parent if self.file else Path(), not legs or any(leg.name in legs for leg in self.party.driven)
+            yield target(self.config or {}, party=self.party, url=url, overrides=overrides, folder=folder, drives=drives)
         elif start:
-            with embedded(self.party.name) as base:
-                yield limited(self.party.demo(base), overrides)
+            listen = _on_a_free_port(self.party.demo("").listen)
+            with embedded(self.party.name, ("--callback", f"http://{listen.bind}{listen.path}") if listen else ()) as base:
+                yield replace(limited(self.party.demo(base), overrides), listen=listen)
         else:
             yield limited(self.party.demo("http://127.0.0.1"), overrides)
+
+
+def _on_a_free_port(listen: Listen | None) -> Listen | None:
+    """Return an address whose port was free a moment ago: the reference has to know it before anybody listens there."""
+    return listen and replace(listen, bind=f"127.0.0.1:{free_port()}")
 
 
 def choose(party: str, config: Path | None) -> Choice:

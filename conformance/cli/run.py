@@ -62,7 +62,7 @@ def run(
         cells=cells,
         pytest_arguments=tuple(context.args),
     )
-    with choice.target(url, overrides, start=not plan) as who:
+    with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
         if plan:
             say_plan(plan_only(protocol, known, who, options), who)
             return

@@ -12,6 +12,7 @@ from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
 from conformance.core.settings import Target
 from conformance.protocols import party as find_party
+from conformance.wire.pusher import Pusher
 from conformance.wire.server import serve as serve_http
 
 
@@ -19,6 +20,7 @@ def serve(
     party: Annotated[str, typer.Option("--as", help="The party whose reference is served.")] = "ccmessaging.platform",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    callback: Annotated[str, typer.Option(help="Where the reference calls: a platform pushes to this URL.")] = "",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,
@@ -31,10 +33,17 @@ def serve(
         return
     mixins = [_named(name, known.faults, "fault") for name in fault or ()] + [_named(name, known.oddities, "oddity") for name in oddity or ()]
     world = known.demo("")
+    if callback and not known.heard:
+        raise UsageError(f"a {known.name} calls nobody", where="--callback", then="leave it out")
     if until_eof:
         threading.Thread(target=_leave_at_eof, daemon=True).start()
     try:
-        serve_http(known.reference(world, *mixins), host, port, lambda url: _ready(url, known, world, quiet=until_eof))
+        serve_http(
+            known.reference(world, *mixins, call=Pusher(callback) if callback else None),
+            host,
+            port,
+            lambda url: _ready(url, known, world, callback, quiet=until_eof),
+        )
     except KeyboardInterrupt:
         return
 
@@ -57,16 +66,18 @@ def _doc(fault: type) -> str:
     return (fault.__doc__ or "").strip().splitlines()[0] if "__doc__" in vars(fault) and fault.__doc__ else ""
 
 
-def _ready(url: str, known: Party, world: Target, *, quiet: bool) -> None:
+def _ready(url: str, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
     typer.echo(f"listening on {url}")
     if not quiet:
         typer.echo(f"the reference of {known.name}; Ctrl-C stops it")
-        for leg in known.legs:
+        for leg in known.driven:
             typer.echo(f"  {leg.name:24} {leg.method} {url}{leg.path}")
+        for leg in known.heard:
+            typer.echo(f"  {leg.name:24} {leg.method} {callback or 'nowhere: give --callback'}")
         for name, value in world.credentials.items():
             typer.echo(f"  {name:24} {value!s}")
         for user in world.users:
-            typer.echo(f"  user {user.id:26} token {user.token or 'by applyToken'!s}")
+            typer.echo(f"  user {user.id:26} token {user.token or 'by applyToken'!s}" if known.needs.tokens else f"  user {user.id}")
     sys.stdout.flush()
 
 

@@ -64,9 +64,20 @@ class Plain(Quiet):
 
     def phase(self, name: str) -> None:
         """Say what is being done."""
-        said = {"preflight": "looking whether the target is there", "cases": "sending", "findings": "looking into what was found"}[name]
+        said = {
+            "preflight": "looking whether the target is there",
+            "listening": "listening",
+            "cases": "sending",
+            "findings": "looking into what was found",
+        }[name]
         with contextlib.suppress(BrokenPipeError):
             print(f"{said} ...", file=self._out, flush=True)
+
+    def listens(self, url: str) -> None:
+        """Say where the target has to call us."""
+        if url:
+            with contextlib.suppress(BrokenPipeError):
+                print(f"listening at {url}", file=self._out, flush=True)
 
 
 class Bar(Quiet):
@@ -97,6 +108,11 @@ class Bar(Quiet):
     def phase(self, name: str) -> None:
         """Say what is being done."""
         self._bar.update(self._task, description=name)
+
+    def listens(self, url: str) -> None:
+        """Say where the target has to call us, above the bar."""
+        if url:
+            self._bar.console.print(f"listening at {url}", markup=False, highlight=False)
 
 
 def say(result: Result, folder: Path, *, quiet: bool) -> None:

@@ -1,7 +1,7 @@
 """What a protocol family tells the rest of the house about itself. Each family fills one `Family` value."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import product
 from pathlib import Path
@@ -131,6 +131,19 @@ class Protocol:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What a configuration of a party has to name, and what stands in for what it may leave out."""
+
+    credentials: tuple[str, ...] = ()
+    tokens: bool = False
+    """Whether each user needs a token, given or fetched."""
+    users: tuple[str, ...] = ()
+    """Ids of users where none is named; empty: one has to be."""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Credentials that stand in for those that are left out."""
+
+
+@dataclass(frozen=True)
 class Party:
     """A role that a target can play: how one talks with it, the cases that judge it, its reference with faults and oddities."""
 
@@ -144,6 +157,7 @@ class Party:
     """demo(url) -> the target that the embedded reference is."""
     faults: Mapping[str, type]
     oddities: Mapping[str, type]
+    needs: Needs = Needs()
     examine: "Examine | None" = None
     """What `ccmsg doctor` looks at beside the general hops."""
 

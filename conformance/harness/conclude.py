@@ -43,6 +43,15 @@ class CellResult:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What came to the listener of a run: where it was, what was judged, and how many others came."""
+
+    url: str
+    deliveries: int
+    strangers: int
+
+
+@dataclass(frozen=True)
 class Result:
     """Everything that a run says, for the views to show."""
 
@@ -64,6 +73,8 @@ class Result:
     """Sentences that are no finding: what was left out, and why."""
     redactor: Redactor
     """Knows the secrets of the run, the fetched ones too."""
+    heard: Heard | None
+    """None where nobody listened."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,7 @@ class Facts:
     seconds: float
     notes: tuple[str, ...]
     redactor: Redactor
+    heard: Heard | None
 
 
 def conclude(facts: Facts, target: Target, options: Options) -> Result:
@@ -108,6 +120,7 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
         digest=facts.protocol.rules.digest,
         notes=facts.notes,
         redactor=facts.redactor,
+        heard=facts.heard,
     )
 
 

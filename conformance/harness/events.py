@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.errors import UsageError
-from conformance.core.exchange import Exchange, Headers, Outcome, Request, Response
+from conformance.core.exchange import Exchange, Headers, Outcome, Response
 from conformance.core.settings import Secret
 from conformance.wire.redact import Redactor
 
@@ -49,7 +49,7 @@ class Events:
             intent={"kind": intent.kind, "rule": intent.rule, "pointer": intent.pointer, "note": intent.note},
             started=round(exchange.started, 6),
             seconds=round(exchange.seconds, 6),
-            request=self.request(exchange.request),
+            request=self.request(exchange),
             response=self.response(exchange.response),
             failure=exchange.failure,
             outcome=str(outcome),
@@ -59,9 +59,10 @@ class Events:
         """Show this secret no more."""
         self.redactor.learn(secret)
 
-    def request(self, request: Request) -> dict[str, Any]:
+    def request(self, exchange: Exchange) -> dict[str, Any]:
         """Return a request as it may be written."""
-        head = {"method": request.method, "url": self.redactor.text(request.url), "headers": _pairs(self.redactor.sent_headers(request.headers))}
+        request = exchange.request
+        head = {"method": request.method, "url": self.redactor.text(request.url), "headers": _pairs(self.redactor.request_headers(exchange))}
         return {**head, **self._body(request.body)}
 
     def response(self, response: Response | None) -> dict[str, Any] | None:

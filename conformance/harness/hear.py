@@ -28,8 +28,8 @@ def hearing(posts: Sequence[Post], listen: Listen | None, failed: Callable[[str]
         return routes[arrived.request.url.partition("?")[0]].answer(arrived)
 
     with Listener(listen, answer, routes.__contains__, posts[0].stranger) as listener:
-        for post in posts:
-            post.open(listener.public)
+        for path, post in routes.items():
+            post.open(listener.public, path)
         try:
             yield listener.public + listen.path
         finally:

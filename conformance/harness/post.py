@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind
+from conformance.harness.conclude import Heard
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conformance.core.protocol import Handler, Leg
     from conformance.harness.engine import Engine
     from conformance.harness.judge import Judge
@@ -26,6 +29,13 @@ _CLOSING: Final = 60.0
 """Seconds that judging what has come may take in the end."""
 
 
+def heard(posts: "Sequence[Post]") -> Heard | None:
+    """Return what came to the listener of a run; None where nobody listened."""
+    if not posts:
+        return None
+    return Heard(posts[0].base + posts[0].path, sum(post.count for post in posts), sum(post.strangers.total() for post in posts))
+
+
 class Post:
     """Deliveries of one leg. `answer` and `stranger` are called by the listener, all else by the run."""
 
@@ -36,8 +46,8 @@ class Post:
         self._waiting: queue.SimpleQueue[tuple[Arrived, Response] | None] = queue.SimpleQueue()
         self._worker = threading.Thread(target=self._work, name="post", daemon=True)
         self._ended: dict[str, float] = {}
-        self.base = ""
-        """The address under which callers know us, without the path."""
+        self.base = self.path = ""
+        """The address under which callers know us, and the path after it."""
         self.count = self.surplus = 0
         """Deliveries that were taken, and those beyond the budget, which were answered and not judged."""
         self.last = time.monotonic()
@@ -46,9 +56,9 @@ class Post:
         self.error: BaseException | None = None
         self._open = False
 
-    def open(self, base: str) -> None:
-        """Begin to judge what comes to `base`."""
-        self.base, self._open = base, True
+    def open(self, base: str, path: str) -> None:
+        """Begin to judge what comes to `path` at `base`."""
+        self.base, self.path, self._open = base, path, True
         self._worker.start()
 
     def close(self) -> None:

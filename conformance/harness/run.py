@@ -28,7 +28,7 @@ from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
 from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
-from conformance.harness.post import Post
+from conformance.harness.post import Post, heard
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
@@ -130,7 +130,7 @@ class Run:
         self._progress.phase("findings")
         for post in self.posts:
             post.close()
-            self.judge.absent |= {post.leg.name: _UNHEARD.format(post.base)} if not post.count and self.target.downlink != "none" else {}
+            self.judge.absent |= {post.leg.name: _UNHEARD.format(post.base + post.path)} if not post.count and self.target.downlink != "none" else {}
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)
@@ -151,6 +151,7 @@ class Run:
             seconds=time.perf_counter() - self._clock,
             notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(note for post in self.posts for note in post.notes()))),
             redactor=redactor,
+            heard=heard(self.posts),
         )
         return conclude(facts, self.engine.target, self.options)
 
@@ -204,7 +205,8 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
     events.write("run", **header(run, protocol))
     with contextlib.ExitStack() as stack:
         stack.callback(client.close)
-        progress.listens(stack.enter_context(hearing(run.posts, target.listen, run.failed)))
+        at = stack.enter_context(hearing(run.posts, target.listen, run.failed))
+        progress.listens("" if target.embedded else at)
         result, printed = _played(run, party, options, views)
     _finish(events, result)
     return Outcome(result, printed)

@@ -102,7 +102,7 @@ def render(result: Result) -> str:
 
 def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, str]:
     request, response = exchange.request, exchange.response
-    sent = [f"{request.method} {redactor.text(request.url)}", *(f"{name}: {value}" for name, value in redactor.sent_headers(request.headers))]
+    sent = [f"{request.method} {redactor.text(request.url)}", *(f"{name}: {value}" for name, value in redactor.request_headers(exchange))]
     if response is None:
         got = exchange.failure
     else:

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +45,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "headline": result.headline,
         "ending": {"kind": str(result.ending.end), "text": redactor.text(result.ending.text), "next": result.ending.then},
         "notes": list(result.notes),
+        "listener": asdict(result.heard) if result.heard else None,
         "rules": [
             {
                 "id": rule.rule.id,
@@ -92,7 +94,7 @@ def curl(exchange: Exchange, redactor: Redactor) -> str:
     """Return a shell line that sends an exchange again; secrets stand as `${NAME}`, to be put in by the reader."""
     request = exchange.request
     parts = ["curl", "-i", "-X", request.method, shlex.quote(redactor.text(request.url))]
-    for name, value in redactor.sent_headers(request.headers):
+    for name, value in redactor.request_headers(exchange):
         parts += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
     if len(request.body) > _LONG_BODY:
         parts += ["--data-binary", f"@body-of-exchange-{exchange.number}"]

@@ -36,6 +36,9 @@ def write_summary(result: Result, folder: Path) -> None:
     ]
     if result.ending.text:
         lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
+    if result.heard:
+        heard = result.heard
+        lines += [f"Listener {_plain(heard.url)}: {heard.deliveries} deliveries, {heard.strangers} strangers.", ""]
     lines += [line for note in result.notes for line in (f"Note: {_plain(note)}", "")]
     if result.causes:
         lines += [

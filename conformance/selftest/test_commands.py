@@ -53,7 +53,7 @@ def test_init_writes_a_file_that_run_understands(tmp_path: Path, monkeypatch: py
     assert ccmsg("init", folder=tmp_path).returncode == 0
     for name in ("CCM_APP_KEY", "CCM_ACCESS_TOKEN", "TOKEN_ALICE", "TOKEN_BOB"):
         monkeypatch.setenv(name, "secret-of-" + name.lower())
-    known = target(read_config(tmp_path / "ccmsg.toml"), party="ccmessaging.platform", url=None, overrides={})
+    known = target(read_config(tmp_path / "ccmsg.toml"), party=PARTY, url=None, overrides={})
     assert [user.id for user in known.users] == ["alice", "bob"]
     assert known.limits.rate == 20
     again = ccmsg("init", folder=tmp_path)

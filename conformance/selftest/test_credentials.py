@@ -31,7 +31,7 @@ from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.wallet import Wallet
 from conformance.selftest import hostile
 from conformance.selftest.hostile import JSON, Answer, Asked, Hostile
-from conformance.selftest.runs import DEMO, PROTOCOL, faulty, judged
+from conformance.selftest.runs import DEMO, PARTY, PROTOCOL, faulty, judged
 from conformance.selftest.test_endings import ONE_RULE, Ran, configure, gave_up, mistaken, run, written
 from conformance.wire.memory import MemoryClient
 from conformance.wire.redact import Redactor
@@ -568,7 +568,7 @@ def test_an_id_is_judged_by_its_length_and_where_its_token_came_from(name: str, 
 def parsed(folder: Path, text: str) -> Target:
     """Return the target of a configuration."""
     (folder / "ccmsg.toml").write_text(f'[target]\nurl = "http://127.0.0.1:9"\n{text}', "utf-8")
-    return target(read_config(folder / "ccmsg.toml"), party="ccmessaging.platform", url=None, overrides={}, folder=folder)
+    return target(read_config(folder / "ccmsg.toml"), party=PARTY, url=None, overrides={}, folder=folder)
 
 
 def test_what_can_be_fetched_need_not_be_given(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, unquote
 
-from conformance.core.exchange import Headers
+from conformance.core.exchange import Exchange, Headers
 from conformance.core.settings import Secret
 
 HIDDEN_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "ccmessaging-token", "x-app-key"})
@@ -58,6 +58,14 @@ class Redactor:
     def sent_headers(self, headers: Headers) -> Headers:
         """Return headers that we sent: wrong credentials of our own making stay visible, for they are no secret."""
         return tuple((name, self._short(value) if name.lower() in HIDDEN_HEADERS else self.text(value)) for name, value in headers)
+
+    def request_headers(self, exchange: Exchange) -> Headers:
+        """Return the headers of a request: of one that came to us, credentials that nobody declared are as secret as ours."""
+        sent = self.sent_headers(exchange.request.headers)
+        if not exchange.inbound:
+            return sent
+        unknown = {value for name, value in exchange.request.headers if name.lower() in HIDDEN_HEADERS and value}
+        return tuple((name, "${redacted}" if value in unknown else value) for name, value in sent)
 
     def _short(self, value: str) -> str:
         """Hide a credential of any length at the end of a header that carries one."""

@@ -40,6 +40,13 @@ def running(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> Iterato
         bound.close()
 
 
+def free_port() -> int:
+    """Return a port of this machine that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        port: int = bound.getsockname()[1]
+        return port
+
+
 def _url(host: str, bound: socket.socket) -> str:
     return f"http://[{host}]:{bound.getsockname()[1]}" if ":" in host else f"http://{host}:{bound.getsockname()[1]}"
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Party, Protocol
+from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import push_answer
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
-from conformance.protocols.ccmessaging.reference.demo import callback
+from conformance.protocols.ccmessaging.reference.demo import SAMPLE_CHANNEL, SAMPLE_USERS, callback
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.rulebook import RULES
 from conformance.protocols.ccmessaging.talk import request_violations, said
@@ -54,4 +54,5 @@ PARTY: Final = Party(
     demo=callback,
     faults=named_faults(),
     oddities=named_oddities(),
+    needs=Needs(users=SAMPLE_USERS, defaults={"channel_id": SAMPLE_CHANNEL}),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from conformance.core.downlink import Asking, Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange
 from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Party, Protocol
+from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging import doctor
 from conformance.protocols.ccmessaging.bind import again, bind
@@ -143,5 +143,6 @@ PARTY: Final = Party(
     demo=demo,
     faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers, poll_asking, poll_answers, poll_fields, echo),
     oddities=named_oddities(uplink_oddities, poll_oddities, credential_oddities),
+    needs=Needs(credentials=("app_key", "access_token", "channel_id"), tokens=True),
     examine=doctor.steps,
 )

@@ -1,0 +1,66 @@
+"""Who speaks, in a configuration: users, credentials, and secrets that stand in the environment."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.core.errors import UsageError
+from conformance.core.protocol import Needs
+from conformance.core.settings import Secret, User, shell_name
+
+
+def users(config: Mapping[str, Any], needs: Needs) -> tuple[User, ...]:
+    """Return the test users. Raises UsageError."""
+    listed = config.get("users", [])
+    if not listed and needs.users:
+        return tuple(User(name, None) for name in needs.users)
+    if not listed:
+        raise UsageError(
+            "no user is configured",
+            where="[[users]]",
+            then="add at least one test user with id and token; two or more allow conversations side by side",
+        )
+    names = [user["id"] for user in listed]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(f"user {twice!r} stands twice", where="[[users]]", then="give each user once")
+    return tuple(User(user["id"], _token(user, config.get("credentials", {}), needs)) for user in listed)
+
+
+def _token(user: Mapping[str, Any], credentials: Mapping[str, Any], needs: Needs) -> Secret | None:
+    """Return the token of a user; None where it is fetched by applyToken, which takes an access token."""
+    if "token" in user:
+        return _secret(user["token"], f"users.{user['id']}.token", shell_name(f"TOKEN_{user['id']}"))
+    if needs.tokens and not credentials.keys() & {"app_secret", "access_token"}:
+        then = 'add token = { env = "NAME" } with its ccmessaging-token; or credentials.app_secret, by which tokens are fetched'
+        raise UsageError(f"user {user['id']!r} has no token", where="[[users]]", then=then)
+    return None
+
+
+def credentials(config: Mapping[str, Any], needs: Needs) -> dict[str, str]:
+    """Return the credentials by name, what stands in for those that are left out too. Raises UsageError."""
+    given = config.get("credentials", {})
+    for name in needs.credentials:
+        if name not in given and not (name == "access_token" and "app_secret" in given):
+            instead = "; or give app_secret, by which it is fetched" if name == "access_token" else ""
+            raise UsageError(f"credentials.{name} is missing", where="[credentials]", then=f"every call needs it{instead}; see `ccmsg init`")
+    own = {name: value if name == "channel_id" else _secret(value, f"credentials.{name}", shell_name(name)) for name, value in given.items()}
+    return {**needs.defaults, **own}
+
+
+def unguessable(url: str, known: Mapping[str, str]) -> str:
+    """Return a path that nobody guesses who does not know the credentials, the same each time for the same ones."""
+    digest = hashlib.sha256("\n".join([url, *(f"{name}={value}" for name, value in sorted(known.items()))]).encode()).hexdigest()
+    return f"/ccmsg-{digest[:20]}"
+
+
+def _secret(value: Any, at: str, name: str) -> Secret:
+    """Resolve a secret; reports refer to it by its environment variable, or by its place in the file."""
+    if isinstance(value, dict):
+        name = value["env"]
+        value = os.environ.get(name)
+        if not value:
+            raise UsageError(f"the environment variable {name} is not set", where=at, then=f"export {name}=...")
+    if not value.isascii() or not value.isprintable():
+        raise UsageError("a credential holds characters that no HTTP header can carry", where=at, then="look for line breaks and quotes around it")
+    return Secret(value, name)

@@ -1,0 +1,32 @@
+"""How a served reference calls its callback: in order, by a thread of its own, so that no answer waits for it. Knows no protocol."""
+
+import queue
+import threading
+from dataclasses import replace
+from typing import Final
+
+from conformance.core.exchange import Request
+from conformance.core.settings import Limits
+from conformance.wire.client import Client
+
+_WAITING: Final = 10_000
+"""Calls that wait at most; beyond it the callback is too slow, and calls are lost."""
+
+
+class Pusher:
+    """Brings requests to one URL. What is answered is forgotten."""
+
+    def __init__(self, url: str) -> None:
+        """Call `url`."""
+        self._url, self._client = url, Client(Limits(), user_agent="ccmsg-conformance reference")
+        self._waiting: queue.Queue[Request] = queue.Queue(_WAITING)
+        threading.Thread(target=self._work, name="pusher", daemon=True).start()
+
+    def __call__(self, request: Request) -> None:
+        """Send a request as soon as those before it are answered."""
+        if not self._waiting.full():
+            self._waiting.put(replace(request, url=self._url))
+
+    def _work(self) -> None:
+        while True:
+            self._client.send(self._waiting.get())
