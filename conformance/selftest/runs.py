@@ -1,34 +1,46 @@
-"""Runs for self-tests: a reference served over real HTTP in a thread, judged in this process, views written."""
+"""Runs for self-tests: references served over real HTTP in a thread, judged in this process, views written."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from conformance.core.protocol import Handler
-from conformance.core.settings import Limits, Options, Target
+from conformance.core.protocol import Handler, Party
+from conformance.core.settings import Limits, Listen, Options, Target
 from conformance.harness.conclude import Result
 from conformance.harness.run import Progress, execute
 from conformance.protocols import party
 from conformance.report.page import Page
 from conformance.report.write import write
-from conformance.wire.server import running
+from conformance.wire.pusher import Pusher
+from conformance.wire.server import free_port, running
 
 PROTOCOL, PARTY = party("ccmessaging.platform")
-DEMO = PARTY.demo("http://127.0.0.1")
-QUICK = Limits(concurrency=4, timeout=3)
+DEMO = replace(PARTY.demo("http://127.0.0.1"), listen=None)
+"""The world of the reference platform; nobody listens."""
+_, INTEGRATOR = party("ccmessaging.integrator")
+CALLBACK = INTEGRATOR.demo("http://127.0.0.1")
+QUICK = Limits(concurrency=4, timeout=3, downlink_wait=2)
 
 
 def judged(folder: Path, handler: Handler | None = None, target: Target = DEMO, limits: Limits = QUICK, **options: Any) -> Result:
     """Judge a handler (by default the reference) as a target of its own, and write all views into `folder`."""
-    with running(handler or PARTY.reference(target)) as url:
+    protocol, known = party(target.party)
+    with running(handler or known.reference(target)) as url:
         who = replace(target, url=url, embedded=False, limits=limits)
         chosen = Options(out=folder, run_id="selftest", **{"nonce": "n", "examples": 1, **options})
-        result = execute(PROTOCOL, PARTY, who, chosen, Progress(), lambda run: [Page(run)]).result
+        result = execute(protocol, known, who, chosen, Progress(), lambda run: [Page(run)]).result
     write(result, folder)
     return result
 
 
-def faulty(*names: str, target: Target = DEMO) -> Handler:
+def faulty(*names: str, target: Target = DEMO, call: Any = None, known: Party = PARTY) -> Handler:
     """Return the reference with faults or oddities mixed in."""
-    known = {**PARTY.faults, **PARTY.oddities}
-    return PARTY.reference(target, *(known[name] for name in names))
+    every = {**known.faults, **known.oddities}
+    return known.reference(target, *(every[name] for name in names), call=call)
+
+
+def pushing(*names: str, **changes: Any) -> tuple[Handler, Target]:
+    """Return a reference that pushes, with faults or oddities mixed in, and the target whose listener hears it."""
+    listen = Listen(f"127.0.0.1:{free_port()}", "/hook")
+    target = replace(DEMO, **{"listen": listen, **changes})
+    return faulty(*names, target=target, call=Pusher(f"http://{listen.bind}{listen.path}")), target
