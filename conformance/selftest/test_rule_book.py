@@ -63,14 +63,15 @@ def test_a_tested_rule_has_a_fault(protocol: Any, rule: Rule) -> None:
     assert bool(list(faults_of(protocol, rule))) == (rule.level is not Level.OPEN)
 
 
-@pytest.mark.parametrize(("protocol", "rule"), RULES, ids=[rule.id for _, rule in RULES])
-def test_a_rule_has_a_case_unless_every_exchange_shows_it(protocol: Any, rule: Rule) -> None:
-    flow = protocol.flow
-    shown = {check.rule for checks in protocol.checks.values() for check in checks}
-    shown |= {flow.recovery, flow.together, flow.reconnect, *flow.user_rules}
+@pytest.mark.parametrize(("family", "rule"), RULES, ids=[rule.id for _, rule in RULES])
+def test_a_rule_has_a_case_unless_every_exchange_shows_it(family: Any, rule: Rule) -> None:
+    spoken = [party.protocol for party in family.parties.values()]
+    shown = {check.rule for protocol in spoken for checks in protocol.checks.values() for check in checks}
+    shown |= {name for flow in (protocol.flow for protocol in spoken) for name in (flow.recovery, flow.together, flow.reconnect, *flow.user_rules)}
     shown |= {"CCM-UP-135"}  # how bad credentials are refused: every case with bad credentials shows it
     shown |= {"CCM-PO-007", "CCM-PO-008", "CCM-PO-009", "CCM-PO-010"}  # what is asked before the cases, and after a wrong poll
     shown |= {"CCM-PO-016", "CCM-PO-026", "CCM-PO-048", "CCM-PO-066"}  # what every answer and every message shows
+    shown |= {f"CCM-PU-{rule:03}" for rule in (4, 15, 16, 17, 18, 33, 40, 46, 51, 55, 62, 63, 65, 67)}  # what every delivery and every message shows
     assert rule.id in CASES | shown
 
 
