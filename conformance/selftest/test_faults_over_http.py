@@ -1,7 +1,10 @@
-"""Each fault once over real HTTP: the messages of its own rules, sent to one server that serves every fault under its name."""
+"""Each fault once over real HTTP: the messages of its own rules, sent to one server that serves every fault under its name.
+
+What a fault sends to us comes over HTTP too, to one listener whose port all references know.
+"""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -9,69 +12,90 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.core.exchange import Request, Response
-from conformance.core.protocol import Handler
+from conformance.core.protocol import Handler, Party
+from conformance.core.settings import Listen, Target
 from conformance.harness.accounts import settle
 from conformance.harness.ending import Ending
 from conformance.harness.engine import Engine
+from conformance.harness.hear import hearing
 from conformance.harness.index import cases_by_rule
 from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
 from conformance.harness.matrix import Nobody, planned
 from conformance.harness.plan import Ids, Script
+from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.run import discount
 from conformance.harness.sender import Sender, Stopped
-from conformance.selftest.runs import PARTY, PROTOCOL, QUICK, faulty
+from conformance.protocols import families, party
+from conformance.selftest.runs import QUICK, faulty
 from conformance.wire.client import Client
-from conformance.wire.server import running
+from conformance.wire.pusher import Pusher
+from conformance.wire.server import free_port, running
 
-CASES = cases_by_rule(PARTY)
+PARTIES = {name: known for family in families().values() for name, known in family.parties.items()}
+FAULTS = [(name, fault) for name, known in PARTIES.items() for fault in known.faults]
+cases = cache(lambda name: cases_by_rule(PARTIES[name]))
 
 
-def by_name() -> Handler:
-    """Return a handler whose first path segment names the fault that answers."""
-    handlers = cache(faulty)
+def by_name(listen: Listen) -> Handler:
+    """Return a handler whose first two path segments name the party and the fault that answers."""
+    call = Pusher(f"http://{listen.bind}{listen.path}")
+    handlers: Callable[[str, str], Handler] = cache(lambda name, fault: faulty(fault, target=world(name), call=call, known=PARTIES[name]))
 
     def answer(request: Request) -> Response:
-        _, name, *rest = urlsplit(request.url).path.split("/")
-        return handlers(name)(replace(request, url="/" + "/".join(rest)))
+        _, name, fault, *rest = urlsplit(request.url).path.split("/")
+        return handlers(name, fault)(replace(request, url="/" + "/".join(rest)))
 
     answer.slow = True  # type: ignore[attr-defined] # some faults show only where two requests are served at once
     return answer
 
 
+def world(name: str) -> Target:
+    """Return the world of a reference."""
+    return PARTIES[name].demo("http://127.0.0.1")
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with running(by_name()) as url:
-        yield url
+def server() -> Iterator[tuple[str, Listen]]:
+    listen = Listen(f"127.0.0.1:{free_port()}", "/hook")
+    with running(by_name(listen)) as url:
+        yield url, listen
 
 
-def about(rules: set[str], scripts: tuple[Script, ...]) -> list[Script]:
+def about(known: Party, rules: set[str], scripts: tuple[Script, ...]) -> list[Script]:
     """Return the scripts of the cases that provoke one of the rules; all of them for rules that no case provokes."""
-    cases = {case.partition("::")[2] for rule in rules for case in CASES.get(rule, ())}
-    own = [script for script in scripts if any(step.case.partition("[")[0] in cases for step in script.steps)]
+    flow = known.protocol.flow
+    names = {case.partition("::")[2] for rule in rules for case in cases(known.name).get(rule, ())}
+    own = [script for script in scripts if any(step.case.partition("[")[0] in names for step in script.steps)]
     meant = [script for script in own if any(step.bound.message.intent.rule in rules for step in script.steps)]
-    return list(scripts) if rules & {PROTOCOL.flow.base, PROTOCOL.flow.endurance} else meant or own or list(scripts)
+    return list(scripts) if rules & {flow.base, flow.endurance} else meant or own or list(scripts)
 
 
-@pytest.mark.parametrize("name", PARTY.faults)
-def test_a_fault_is_found_over_http(server: str, name: str) -> None:
-    rules = set(PARTY.faults[name].breaks)  # type: ignore[attr-defined]
-    _, _, target, scripts = planned("ccmessaging.platform")
-    target = replace(target, url=f"{server}/{name}", limits=replace(QUICK, concurrency=2, downlink_wait=0.5))
-    judge, client = Judge(PROTOCOL), Client(target.limits, user_agent="selftest")
-    sender = Sender(PROTOCOL, client, judge, Nobody(), target)
-    engine = Engine(PROTOCOL, target, sender, Ids(0, "http"), {leg.name for leg in PARTY.driven})
-    with contextlib.suppress(Stopped):
-        preflight(engine)
-        for script in about(rules, scripts):
-            engine.play(moved(script, target.url))
-            if rules <= {record.violation.rule for record in judge.open_records()}:
-                break
-        farewell(engine)
-    settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
-    discount(judge, sender, sender.ending or Ending())
-    assert rules <= {finding.rule for finding in Investigator(engine, judge, PARTY.legs).findings()}
+@pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[fault for _, fault in FAULTS])
+def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault: str) -> None:
+    rules = set(PARTIES[name].faults[fault].breaks)  # type: ignore[attr-defined]
+    url, listen = server
+    protocol, known = party(name)
+    _, _, target, scripts = planned(name)
+    target = replace(target, url=f"{url}/{name}/{fault}", limits=replace(QUICK, concurrency=2, downlink_wait=0.5))
+    judge, client = Judge(protocol), Client(target.limits, user_agent="selftest")
+    sender = Sender(protocol, client, judge, Nobody(), target)
+    engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
+    posts = [Post(engine, judge, Nobody(), leg, protocol.receive) for leg in known.heard if protocol.receive]
+    with hearing(posts, listen, pytest.fail):
+        with contextlib.suppress(Stopped):
+            preflight(engine)
+            for script in about(known, rules, scripts):
+                engine.play(moved(script, target.url))
+                if rules <= {record.violation.rule for record in judge.open_records()}:
+                    break
+            farewell(engine)
+        for post in posts:
+            post.close()
+        settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
+        discount(judge, sender, sender.ending or Ending())
+        assert rules <= {finding.rule for finding in Investigator(engine, judge, known.legs).findings()}
 
 
 def moved(script: Script, base: str) -> Script:

@@ -25,7 +25,7 @@ from conformance.selftest.runs import CALLBACK, DEMO, QUICK, judged, pushing
 from conformance.wire.server import free_port
 
 SECOND = Limits(concurrency=4, timeout=3, downlink_wait=1)
-FEW = {"rules": ("CCM-PU-070", "CCM-PU-064")}
+FEW: dict[str, Any] = {"rules": ("CCM-PU-070", "CCM-PU-064")}
 """Conversations, and little else."""
 
 
@@ -234,7 +234,7 @@ def test_strangers_are_counted_and_change_nothing(tmp_path: Path) -> None:
     def visit(url: str) -> None:
         for path in ("/", "/favicon.ico", "/hook/../hook2", "/wp-login.php?a=<script>"):
             requests.post(url + path, data=b'{"messages": 1}', timeout=2)
-        with socket.create_connection(target.listen.bind.split(":")) as raw:  # type: ignore[union-attr]
+        with socket.create_connection(target.listen.bind.split(":")) as raw:  # type: ignore[union-attr, arg-type]
             raw.sendall(b"\x16\x03\x01 garbage \r\n\r\n")
 
     visitor = meanwhile(target.listen, visit)
