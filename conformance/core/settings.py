@@ -65,15 +65,20 @@ class Tls:
 
 @dataclass(frozen=True)
 class Listen:
-    """Where the suite itself is called: `bind` is host:port, `path` the whole path of pushes; seconds of quiet that end a run that only listens."""
+    """Where the suite itself is called: `[listen]` of the configuration."""
 
     bind: str
+    """Address and port of this machine: `127.0.0.1:8090`, `[::1]:8090`; port 0 takes a free one."""
     path: str
     public_url: str = ""
+    """The base by which callers reach us, if it is another than the one we listen at."""
     certificate: Path | None = None
     key: Path | None = None
+    """The private key, if it does not stand in the file of the certificate."""
     trigger: str = ""
+    """A command that makes a calling target call; listening ends when it ends."""
     wait: float = 30.0
+    """Seconds without traffic after which listening ends."""
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,8 @@ def listen(given: Mapping[str, Any] | None, path: str, folder: Path) -> Listen |
     if not own.startswith("/") or re.search(r"[\s?#]", own):
         raise UsageError(f"{own!r} is no path", where="listen.path", then="give one that begins with a slash, without query or fragment")
     files = _files("listen", given, ("certificate", "key"), folder)
-    if len(files) == 1:
-        raise UsageError(
-            "a certificate goes with its key, and a key with its certificate", where="[listen]", then="give both, or none for plain HTTP"
-        )
+    if "key" in files and "certificate" not in files:
+        raise UsageError("there is a key, and no certificate", where="listen.certificate", then="give both, or none for plain HTTP")
     public = given.get("public_url", "").rstrip("/")
     if public and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", public):
         raise UsageError(

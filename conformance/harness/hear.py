@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
+from urllib.parse import unquote
 
 from conformance.core.exchange import Response
 from conformance.core.settings import Listen
@@ -25,7 +26,7 @@ def hearing(posts: Sequence[Post], listen: Listen | None, failed: Callable[[str]
     routes = {listen.path + post.leg.path: post for post in posts}
 
     def answer(arrived: Arrived) -> Response:
-        return routes[arrived.request.url.partition("?")[0]].answer(arrived)
+        return routes[unquote(arrived.request.url.partition("?")[0])].answer(arrived)
 
     with Listener(listen, answer, routes.__contains__, posts[0].stranger) as listener:
         for path, post in routes.items():
