@@ -74,6 +74,10 @@ class Events:
     def close(self, **counts: Any) -> None:
         """Write the footer: counts, and the digest of all lines before it."""
         self.write("end", lines=self._lines, sha256=self._digest.hexdigest(), **counts)
+        self.release()
+
+    def release(self) -> None:
+        """Close the file, with or without a footer."""
         self._file.close()
 
     def _body(self, body: bytes) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _GRACE: Final = 1.0
 
 
 @contextlib.contextmanager
-def hearing(posts: Sequence[Post], listen: Listen | None, failed: Callable[[str], None]) -> Iterator[str]:
+def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
     """Listen while the context lasts; yield the address that callers use, empty if there is nothing to hear. Raises UsageError."""
     if not posts or listen is None:
         yield ""
@@ -30,14 +30,12 @@ def hearing(posts: Sequence[Post], listen: Listen | None, failed: Callable[[str]
 
     with Listener(listen, answer, routes.__contains__, posts[0].stranger) as listener:
         for path, post in routes.items():
-            post.open(listener.public, path)
+            post.open(listener.public, path, lambda: listener.error)
         try:
             yield listener.public + listen.path
         finally:
             for post in posts:
                 post.close()
-            for error in filter(None, [listener.error, *(post.error for post in posts)]):
-                failed(f"{type(error).__name__}: {error}")
 
 
 def patience(posts: Sequence[Post], listen: Listen, stopped: Callable[[], bool]) -> None:

@@ -13,7 +13,7 @@ from conformance.harness.conclude import Heard
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from conformance.core.protocol import Handler, Leg
     from conformance.harness.engine import Engine
@@ -53,12 +53,18 @@ class Post:
         self.last = time.monotonic()
         """When something came last."""
         self.strangers: Counter[str] = Counter()
-        self.error: BaseException | None = None
+        self._error: BaseException | None = None
+        self._others: Callable[[], BaseException | None] = lambda: None
         self._open = False
 
-    def open(self, base: str, path: str) -> None:
-        """Begin to judge what comes to `path` at `base`."""
-        self.base, self.path, self._open = base, path, True
+    @property
+    def error(self) -> BaseException | None:
+        """The first error of ours, in judging or in listening."""
+        return self._error or self._others()
+
+    def open(self, base: str, path: str, error: "Callable[[], BaseException | None]") -> None:
+        """Begin to judge what comes to `path` at `base`; `error` tells the listener's own."""
+        self.base, self.path, self._others, self._open = base, path, error, True
         self._worker.start()
 
     def close(self) -> None:
@@ -105,7 +111,7 @@ class Post:
             try:
                 self._judged(*item)
             except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
-                self.error = self.error or error
+                self._error = self._error or error
 
     def _judged(self, arrived: Arrived, response: Response) -> None:
         request = replace(arrived.request, url=self.base + arrived.request.url)

@@ -130,6 +130,8 @@ class Run:
         self._progress.phase("findings")
         for post in self.posts:
             post.close()
+            if post.error:
+                self.failed(f"{type(post.error).__name__}: {post.error}")
             self.judge.absent |= {post.leg.name: _UNHEARD.format(post.base + post.path)} if not post.count and self.target.downlink != "none" else {}
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
@@ -199,16 +201,18 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
     Raises UsageError for options that pytest or the selection cannot serve.
     """
     options.out.mkdir(parents=True, exist_ok=True)
-    events = Events(options.out / "events.jsonl", Redactor(target.secrets))
-    client = Client(target.limits, user_agent=f"ccmsg-conformance/{__version__} (run {options.run_id})", tls=target.tls, proxy=target.proxy)
-    run = Run(protocol, party, target, options, events, client, progress)
-    events.write("run", **header(run, protocol))
     with contextlib.ExitStack() as stack:
+        events = Events(options.out / "events.jsonl", Redactor(target.secrets))
+        stack.callback(events.release)
+        agent = f"ccmsg-conformance/{__version__} (run {options.run_id})"
+        client = Client(target.limits, user_agent=agent, tls=target.tls, proxy=target.proxy)
         stack.callback(client.close)
-        at = stack.enter_context(hearing(run.posts, target.listen, run.failed))
+        run = Run(protocol, party, target, options, events, client, progress)
+        events.write("run", **header(run, protocol))
+        at = stack.enter_context(hearing(run.posts, target.listen))
         progress.listens("" if target.embedded else at)
         result, printed = _played(run, party, options, views)
-    _finish(events, result)
+        _finish(events, result)
     return Outcome(result, printed)
 
 

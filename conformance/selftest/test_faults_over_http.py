@@ -83,7 +83,7 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
     posts = [Post(engine, judge, Nobody(), leg, protocol.receive) for leg in known.heard if protocol.receive]
-    with hearing(posts, listen, pytest.fail):
+    with hearing(posts, listen):
         with contextlib.suppress(Stopped):
             preflight(engine)
             for script in about(known, rules, scripts):
