@@ -65,7 +65,7 @@ def _judged_elsewhere(family: Family, rule: Rule) -> str:
 
 def as_dict(rule: Rule) -> dict[str, Any]:
     """Return a rule as a JSON value."""
-    plain = {name: getattr(rule, name) for name in ("id", "leg", "family", "source", "base")}
+    plain = {name: getattr(rule, name) for name in ("id", "leg", "binds", "family", "source", "base")}
     return {**plain, "level": str(rule.level), "facts": list(rule.facts), "text": dict(rule.text), "alternatives": list(rule.alternatives)}
 
 

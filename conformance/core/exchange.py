@@ -99,6 +99,11 @@ class Exchange:
     unsigned: Request | None = field(default=None, compare=False)
     """The request before its marks became credentials."""
 
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Return what checks have worked out of this exchange, by names of their own: many ask for the same."""
+        return {}
+
     @property
     def status(self) -> int | None:
         """The HTTP status, or None if no answer came."""

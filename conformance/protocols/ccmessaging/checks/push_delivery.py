@@ -1,12 +1,11 @@
 """What a push breaks that a platform sent to our listener (S3, the push page): method, headers, envelope. Its messages: see `push_messages`."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 from conformance.core import schema
 from conformance.core.check import Check, check
-from conformance.core.exchange import NOT_JSON, Exchange, Request
+from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
 from conformance.protocols.ccmessaging.checks.answer import bounded
 from conformance.protocols.ccmessaging.legs import PUSH
@@ -67,14 +66,11 @@ def a_push_is_json(exchange: Exchange) -> Iterator[Violation]:
 
 
 def found(exchange: Exchange) -> tuple[Violation, ...]:
-    """Return what the schema finds in a push for which `is_json` holds."""
-    return _found(exchange.request)
-
-
-@lru_cache(maxsize=64)
-def _found(request: Request) -> tuple[Violation, ...]:
-    """Validate a push once, however many rules ask."""
-    return tuple(schema.violations(SCHEMA, bounded(request.json, "messages")))
+    """Return what the schema finds in a push for which `is_json` holds; it is validated once, however many rules ask."""
+    if "found" not in exchange.memo:
+        exchange.memo["found"] = tuple(schema.violations(SCHEMA, bounded(exchange.request.json, "messages")))
+    known: tuple[Violation, ...] = exchange.memo["found"]
+    return known
 
 
 def _leaf(rule: str) -> Check:

@@ -28,8 +28,11 @@ def body(exchange: Exchange) -> Any:
 
 def messages(exchange: Exchange) -> list[Any]:
     """Return the messages that came with an exchange; none where there is no such list."""
-    found = _listed(exchange)
-    return found if isinstance(found, list) else []
+    if "messages" not in exchange.memo:
+        found = _listed(exchange)
+        exchange.memo["messages"] = found if isinstance(found, list) else []
+    known: list[Any] = exchange.memo["messages"]
+    return known
 
 
 def _listed(exchange: Exchange) -> Any:
@@ -46,6 +49,13 @@ def cell(message: Any) -> tuple[str, ...]:
 
 def arrivals(exchange: Exchange) -> list[Arrival]:
     """Return what came, in its order. In a push, or without a right token, messages belong to whom they are addressed to."""
+    if "arrivals" not in exchange.memo:
+        exchange.memo["arrivals"] = _arrivals(exchange)
+    known: list[Arrival] = exchange.memo["arrivals"]
+    return known
+
+
+def _arrivals(exchange: Exchange) -> list[Arrival]:
     asked = bool(exchange.user) and exchange.intent.kind is not Kind.BROKEN
     found = []
     for index, message in enumerate(messages(exchange)):
