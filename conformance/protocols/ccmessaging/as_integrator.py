@@ -10,7 +10,14 @@ from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import push_answer
-from conformance.protocols.ccmessaging.faults import push_receiving, push_receiving_content, push_receiving_oddities, push_receiving_refusals
+from conformance.protocols.ccmessaging.faults import (
+    push_receiving,
+    push_receiving_answer_oddities,
+    push_receiving_content,
+    push_receiving_flow,
+    push_receiving_oddities,
+    push_receiving_refusals,
+)
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import callback
@@ -53,6 +60,6 @@ PARTY: Final = Party(
     legs=(replace(PUSH, counts="accepted of sent"),),
     reference=reference,
     demo=callback,
-    faults=named_faults(push_receiving, push_receiving_refusals, push_receiving_content),
-    oddities=named_oddities(push_receiving_oddities),
+    faults=named_faults(push_receiving, push_receiving_flow, push_receiving_refusals, push_receiving_content),
+    oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities),
 )

@@ -82,6 +82,7 @@ RefusesTextsOfSystem = _refuses(
     also=("acceptance",),
 )
 RefusesAgents = _refuses(lambda message: message["sourceType"] == "AGENT", "CCM-PU-120", "CCM-PU-126", also=("acceptance",))
+RefusesRobots = _refuses(lambda message: message["sourceType"] == "ROBOT", "CCM-PU-101", "CCM-PU-120", also=("acceptance",))
 RefusesSystem = _refuses(lambda message: message["sourceType"] == "SYSTEM", "CCM-PU-110", "CCM-PU-120", also=("acceptance",))
 RefusesImages = _refuses(_chat("IMAGE"), "CCM-PU-121", also=_BATCHES)
 RefusesVideos = _refuses(_chat("VIDEO"), "CCM-PU-122", also=_BATCHES)
@@ -94,6 +95,7 @@ WantsVideosByAddress = _refuses(lambda message: _chat("VIDEO")(message) and "://
 WantsPlacesWithoutDescription = _refuses(
     lambda message: _chat("LOCATE")(message) and str(message["content"]).count("/") > 1, "CCM-PU-124", also=_BATCHES
 )
+RefusesChats = _refuses(_control("CHAT"), "CCM-PU-101")
 RefusesConnects = _refuses(_control("CONNECT"), "CCM-PU-126", also=_BATCHES)
 RefusesConnectsByVoice = _refuses(
     lambda message: message["controlType"] == "CONNECT" and message.get("mediaType") == "AUDIO", "CCM-PU-126", also=_BATCHES

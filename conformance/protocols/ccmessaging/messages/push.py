@@ -177,7 +177,7 @@ def mixed(cells: Iterable[tuple[str, ...]] = CELLS) -> st.SearchStrategy[list[di
 
 DIALOGUE: Final = Dialogue(
     opening=(),
-    plain=tuple(sent.meant(Kind.VALID, "CCM-PU-101") for sent in (one(), batch("", full()), batch("", message()))),
+    plain=tuple(sent.meant(Kind.VALID, "CCM-PU-101") for sent in (one(), batch("", full()), batch("", message()), one(source="AGENT"))),
     closing=(),
     role=lambda _: Role.INSIDE,
 )
