@@ -86,3 +86,8 @@ class Fresh(Placeholder):
 
     length: int
     head: str = ""
+
+
+@dataclass(frozen=True)
+class Moment(Placeholder):
+    """A time in milliseconds that no other message of this or any other run carries."""

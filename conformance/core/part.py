@@ -30,6 +30,18 @@ def part(body: Any, at: str) -> Part | None:
     return Part(body, at, value) if isinstance(value, dict) else None
 
 
+def halves(body: Any, at: str) -> tuple[Any, ...]:
+    """Return the body with either half of the list whose first member the pointer `at` names; nothing if the list has no two members."""
+    *names, _ = at.split("/")[1:] or [""]
+    members = body
+    for name in names:
+        members = members.get(name) if isinstance(members, dict) else None
+    if not names or not isinstance(members, list) or len(members) < 2:
+        return ()
+    middle = len(members) // 2
+    return tuple(_put(body, names, half) for half in (members[:middle], members[middle:]))
+
+
 def _put(body: Any, names: list[str], value: Any) -> Any:
     if not names:
         return value

@@ -39,7 +39,7 @@ class Leg:
     text: str = ""
     """The field of that part that holds what somebody says."""
     whose: tuple[str, ...] = ()
-    """The fields of that part that say who speaks to whom."""
+    """The fields of that part that say who speaks to whom, and when: they differ from message to message."""
 
     @property
     def cells(self) -> list[tuple[str, ...]]:

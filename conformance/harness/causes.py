@@ -16,13 +16,15 @@ _SELDOM: Final[_Key] = ("", "seldom", "", None)
 _NOTHING_REFUSED: Final = "nothing refused"
 _WHOLE: Final = frozenset({"echo", "leak"})
 """Families about what several exchanges show together: the place in one of them says nothing."""
+_ANYWHERE: Final = frozenset({"body"})
+"""Families in which it says nothing about the cause, where a message is wrong: who does not read it does not see that."""
 _FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
 _LISTED: Final = re.compile(r"^/\w+/\d+(?=/)")
 """The beginning of a pointer into one message of a list."""
 _SEVERAL: Final = 3
 """So many places of one family share one cause: nobody forgets three fields one by one."""
 _MOST: Final = 5
-"""So many families of broken messages that are accepted share one cause: nothing is refused."""
+"""So many families of broken messages that are accepted share one cause: nothing is refused. Where a leg has fewer, all of them and so many rules."""
 _SENTENCES: Final = {
     "seldom": "Valid messages are refused now and then",
     _NOTHING_REFUSED: "Broken messages of every kind are accepted",
@@ -66,7 +68,7 @@ class Cause:
 def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[list[Finding], list[Cause]]:
     """Return the findings with their cause ids, worst cause first, and the causes."""
     keys = {finding.id: _key(finding, rules) for finding in findings}
-    keys = _gathered(_leaks(findings, keys, rules))
+    keys = _gathered(_leaks(findings, keys, rules), _bare(findings, rules))
     keys = _seldom(findings, keys, rules)
     if ending.end is End.BASE_BROKEN:
         refused = next((key for key in keys.values() if key[1] == "acceptance"), None)
@@ -81,10 +83,10 @@ def _key(finding: Finding, rules: RuleBook) -> _Key:
     rule = rules[finding.rule]
     if finding.exchange.failure and rule.family in _ANSWERED:
         return (rule.leg, "status", "", None)
-    if rule.family in _FLOW:
+    if rule.family in _FLOW or rule.family in _WHOLE:
         return (rule.leg, rule.family, "", None)
-    if rule.family in _WHOLE:
-        return (rule.leg, rule.family, "", None)
+    if rule.family in _ANYWHERE:
+        return (rule.leg, rule.family, "", finding.status)
     leg = "" if rule.family == "answer" else rule.leg  # all answers of a target are made in one place
     at = "/".join(_LISTED.sub("", finding.pointer).split("/")[:2]) if rule.family == "acceptance" else place(finding.pointer)
     return (leg, rule.family, at, finding.status)
@@ -97,17 +99,28 @@ def _leaks(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> d
     return keys | {f.id: accepted[f.exchange.intent.rule] for f in leaks if f.exchange.intent.rule in accepted}
 
 
-def _gathered(keys: dict[str, _Key]) -> dict[str, _Key]:
+def _bare(findings: list[Finding], rules: RuleBook) -> set[str]:
+    """Return the legs on which broken messages of every family are accepted."""
+    found = {finding.rule for finding in findings}
+    refusals = [rule for rule in rules if rule.level is not Level.OPEN and rule.family not in _ANSWERED]
+    every, lax, broken = defaultdict(set), defaultdict(set), Counter(rule.leg for rule in refusals if rule.id in found)
+    for rule in refusals:
+        every[rule.leg].add(rule.family)
+        if rule.id in found:
+            lax[rule.leg].add(rule.family)
+    return {leg for leg, some in lax.items() if len(some) >= _MOST or (1 < len(some) == len(every[leg]) and broken[leg] >= _MOST)}
+
+
+def _gathered(keys: dict[str, _Key], bare: set[str]) -> dict[str, _Key]:
     """Put several places of a family together, and several families of broken messages that are accepted."""
     places = defaultdict(set)
     for leg, family, at, status in keys.values():
         places[leg, family, status].add(at)
     wide = {key for key, found in places.items() if len(found) >= _SEVERAL}
-    lax = {leg: {family for other, family, _ in places if other == leg and family not in _ANSWERED} for leg, _, _ in places}
 
     def together(key: _Key) -> _Key:
         leg, family, _, status = key
-        if family not in _ANSWERED and len(lax[leg]) >= _MOST:
+        if family not in _ANSWERED and leg in bare:
             return (leg, _NOTHING_REFUSED, "", None)
         return (leg, family, "", status) if (leg, family, status) in wide else key
 

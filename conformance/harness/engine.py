@@ -176,5 +176,7 @@ def tired(exchange: Exchange, rule: str, count: int) -> Ending:
             f"the credentials were accepted at first and are refused since about exchange {count}",
             "use tokens that live longer than the run",
         )
+    if exchange.response is None:
+        return Ending(End.STOPPED_ANSWERING, "even plain messages get no answer any more", "look at the target's log")
     text = f"after about {count} exchanges the target accepts no valid message any more: HTTP {exchange.status}"
     return Ending(End.WORN_OUT, text, "look at the target's log: sessions, memory, connections", rule)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind, Message
-from conformance.core.part import Part, part
+from conformance.core.part import Part, halves, part
 from conformance.core.protocol import Bound, Leg, Role
 from conformance.core.violation import place
 from conformance.harness.conversation import Conversation
@@ -85,8 +85,22 @@ class Investigator:
         confirmed = replace(as_found, stable=True)
         if record.exchange.intent.kind is Kind.BROKEN:
             return replace(confirmed, reduction="smallest" if self._one_field(record) else "as-found")
+        record, confirmed = self._halved(record, confirmed)
         whole = part(record.exchange.sent, self._legs[record.exchange.leg].part)
         return self._reduced(record, confirmed, whole) if whole else confirmed
+
+    def _halved(self, record: Record, finding: Finding) -> tuple[Record, Finding]:
+        """Cut a list of messages in half, as long as the violation stays: it may be due to one of them alone."""
+        leg, best, budget = self._legs[record.exchange.leg], record.exchange, _TRIALS
+        while parts := halves(best.sent, leg.part):
+            budget -= len(parts)
+            shown = next((shown for half in parts if budget > 0 and (shown := self._try(record, half))), None)
+            if shown is None:
+                break
+            best = shown
+        if best is record.exchange:
+            return record, finding
+        return replace(record, exchange=replace(best, after=record.exchange.after)), replace(finding, exchange=best, reduction="reduced")
 
     def _reduced(self, record: Record, finding: Finding, whole: Part) -> Finding:
         """Move the message field by field towards the plain one that is accepted, as long as the violation stays."""

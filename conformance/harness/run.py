@@ -177,7 +177,8 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
     if ending.end in (End.PATH, End.REDIRECTED):
         judge.drop(judge.open_records())
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
-        judge.drop([r for r in judge.open_records() if r.exchange.number > sender.last_accepted and r.violation.rule != ending.rule])
+        tail = sender.last_accepted - sender.width  # what was on its way side by side with the last one may have come behind it
+        judge.drop([r for r in judge.open_records() if r.exchange.number > tail and r.violation.rule != ending.rule])
 
 
 def size(script: Script, *, polled: bool) -> int:

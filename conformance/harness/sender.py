@@ -27,8 +27,8 @@ _HANGS: Final = 6
 _REVIVALS: Final = (0.1, 0.3, 0.6)
 """Seconds between the attempts to find a target that refuses connections."""
 _GONE: Final = frozenset({Trouble.REFUSED, Trouble.NAME, Trouble.TLS, Trouble.PROXY})
-_CUTS: Final = 12
-"""So many connections in a row without any answer: nobody is there."""
+_CUTS: Final = 60
+"""So many connections in a row without any answer: nobody is there. Long before, the engine asks whether a plain message gets one."""
 _IMPATIENT: Final = frozenset({429, 502, 503, 504})
 _HARMLESS: Final = frozenset({"content-type", "accept"})
 """Headers that carry no credential, whatever is wrong with them."""

@@ -10,6 +10,14 @@ from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import push_answer
+from conformance.protocols.ccmessaging.faults import (
+    push_receiving,
+    push_receiving_answer_oddities,
+    push_receiving_content,
+    push_receiving_flow,
+    push_receiving_oddities,
+    push_receiving_refusals,
+)
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import SAMPLE_CHANNEL, SAMPLE_USERS, callback
@@ -52,7 +60,7 @@ PARTY: Final = Party(
     legs=(replace(PUSH, counts="accepted of sent"),),
     reference=reference,
     demo=callback,
-    faults=named_faults(),
-    oddities=named_oddities(),
+    faults=named_faults(push_receiving, push_receiving_flow, push_receiving_refusals, push_receiving_content),
+    oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities),
     needs=Needs(users=SAMPLE_USERS, defaults={"channel_id": SAMPLE_CHANNEL}),
 )

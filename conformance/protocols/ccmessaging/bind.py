@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.core.exchange import Request
-from conformance.core.message import ChannelId, Fresh, Message, Placeholder, UserId
+from conformance.core.message import ChannelId, Fresh, Message, Moment, Placeholder, UserId
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN, TOKEN
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, Card, File, FileKey
 from conformance.protocols.ccmessaging.messages.poll import RIGHT
+from conformance.protocols.ccmessaging.messages.push import moment
 from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_USER
 from conformance.protocols.ccmessaging.uploads import TYPES
 
@@ -52,10 +53,10 @@ def _configured(leg: str, target: Target) -> dict[str, str]:
 
 
 def again(message: Message) -> Message:
-    """Return a bound message fit to be sent once more: an id that is not itself under test becomes a fresh one."""
+    """Return a bound message fit to be sent once more: an id or a time that is not itself under test becomes a fresh one."""
     body = message.body
     if message.leg == PUSH.name and isinstance(body, dict) and isinstance(body.get("messages"), list):
-        return message.with_field("messages", [_coded_anew(one) for one in body["messages"]])
+        return replace(message, body=_timed_anew(body) | {"messages": [_timed_anew(_coded_anew(one)) for one in body["messages"]]})
     known = body.get("messageId") if isinstance(body, dict) else None
     if not isinstance(known, str) or not known:
         return message
@@ -70,6 +71,11 @@ def _coded_anew(message: Any) -> Any:
     """Return a pushed message with a messageCode of its own, if it has one that is none of ours to test."""
     known = message.get("messageCode") if isinstance(message, dict) else None
     return {**message, "messageCode": Fresh(len(known))} if isinstance(known, str) and 0 < len(known) <= _LONGEST_ID else message
+
+
+def _timed_anew(value: Any) -> Any:
+    """Return a push, or a message of one, with a time of its own, if it has one."""
+    return {**value, "timestamp": Moment()} if isinstance(value, dict) and type(value.get("timestamp")) is int else value
 
 
 def _fill(body: bytes, user: User, target: Target) -> bytes:
@@ -101,8 +107,9 @@ class _Resolver:
             return {key: self.resolve(member) for key, member in value.items()}
         if isinstance(value, list):
             return [self.resolve(member) for member in value]
-        if not isinstance(value, Placeholder):
-            return value
+        return self._value(value) if isinstance(value, Placeholder) else value
+
+    def _value(self, value: Placeholder) -> Any:
         match value:
             case UserId():
                 return self.user.id
@@ -110,6 +117,8 @@ class _Resolver:
                 return str(self.target.credentials["channel_id"])
             case Fresh():
                 return value.head + self.fresh(value.length)
+            case Moment():
+                return moment(self.fresh(10))
             case File():
                 return self._file(value)
             case FileKey():

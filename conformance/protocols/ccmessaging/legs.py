@@ -57,6 +57,6 @@ PUSH: Final = Leg(
     counts="sound of those that came",
     part="/messages/0",
     text="content",
-    whose=("from", "to"),
+    whose=("from", "to", "timestamp"),
 )
 """Message push: a platform calls the address that the integrator gave it (S3, PU-01). `null` is the mediaType of samples of DISCONNECT and READ."""

@@ -129,7 +129,7 @@ def test_a_batch_of_up_to_fifty_is_taken(conversation: Planner, number: int) -> 
 
 @in_cell("CHAT", "TEXT", "ROBOT")
 @provokes("CCM-PU-160")
-@pytest.mark.parametrize("length", [1, 32, 36, 64])
+@pytest.mark.parametrize("length", [10, 32, 36, 64])
 def test_a_message_code_of_up_to_64_characters_is_taken(conversation: Planner, length: int) -> None:
     code = Fresh(min(length, 32), "0123456789abcdef-0123456789abcdef"[: max(length - 32, 0)])
     conversation.send(push.batch("CCM-PU-160", push.full(messageCode=code), pointer="/messages/0/messageCode", note=f"{length} characters"))

@@ -57,9 +57,10 @@ def test_an_empty_batch(conversation: Planner) -> None:
 @provokes("CCM-PU-159")
 @pytest.mark.parametrize("coded", [True, False], ids=["with-code", "without"])
 def test_the_same_batch_twice(conversation: Planner, coded: bool) -> None:
-    message = push.full(messageCode=conversation.fresh(32) if coded else None)
-    conversation.send(push.batch("CCM-PU-120", message))
-    conversation.send(_probe("CCM-PU-159", message, note="the same once more"))
+    now = push.moment(conversation.fresh(10))
+    message = push.full(messageCode=conversation.fresh(32) if coded else None, timestamp=now)
+    conversation.send(push.batch("CCM-PU-120", message).with_field("timestamp", now))
+    conversation.send(_probe("CCM-PU-159", message, note="the same once more").with_field("timestamp", now))
 
 
 @in_cell("READ", "null", "AGENT")

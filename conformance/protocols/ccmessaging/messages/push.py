@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.core.data import data, fixtures
-from conformance.core.message import ChannelId, Fresh, Intent, Kind, Message, UserId
+from conformance.core.message import ChannelId, Fresh, Intent, Kind, Message, Moment, UserId
 from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
 from conformance.protocols.ccmessaging.legs import PUSH
@@ -16,6 +16,8 @@ from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_U
 
 STAMP: Final = 1625898453913
 """The timestamp of the sample, in milliseconds."""
+_MONTHS: Final = 10**10
+"""Milliseconds within which our timestamps lie after it."""
 RESOURCE: Final = "44992392-2078-4caa-af3f-16cc328db296"
 _CHAT_RULES: Final = {"TEXT": 120, "IMAGE": 121, "VIDEO": 122, "AUDIO": 123, "LOCATE": 124, "DOCUMENT": 125}
 _CONTROL_RULES: Final = {"CONNECT": 126, "TRANS2AGENT": 127, "DISCONNECT": 128, "READ": 129}
@@ -42,6 +44,11 @@ def content(control: str, media: str) -> Any:
     return {"TEXT": "Hello, how can I help you?", "LOCATE": "22.54/114.05/Shenzhen"}.get(media, RESOURCE)
 
 
+def moment(fresh: str) -> int:
+    """Return the time for which a fresh id stands: a receiver may refuse what it has had before (CCM-PU-159), and a code it need not have."""
+    return STAMP + int.from_bytes(fresh.encode()) % _MONTHS
+
+
 def message(control: str = "CHAT", media: str = "TEXT", source: str = "ROBOT", **fields: Any) -> dict[str, Any]:
     """Return a message of this cell with its mandatory fields, and with further or other ones."""
     return {
@@ -51,7 +58,7 @@ def message(control: str = "CHAT", media: str = "TEXT", source: str = "ROBOT", *
         "controlType": control,
         "mediaType": None if media == "null" else media,
         "content": content(control, media),
-        "timestamp": STAMP,
+        "timestamp": Moment(),
         "sourceType": source,
         **fields,
     }
@@ -66,7 +73,7 @@ def full(control: str = "CHAT", media: str = "TEXT", source: str = "ROBOT", **fi
 def batch(rule: str, *messages: Any, note: str = "", pointer: str = "", kind: Kind = Kind.VALID) -> Message:
     """Return the push of these messages, judged by a rule; one message alone stands in its cell."""
     cell = cell_of(messages[0]) if len(messages) == 1 and isinstance(messages[0], dict) else ()
-    return Message(PUSH.name, {"timestamp": STAMP, "messages": list(messages)}, Intent(kind, rule, pointer, note), cell)
+    return Message(PUSH.name, {"timestamp": Moment(), "messages": list(messages)}, Intent(kind, rule, pointer, note), cell)
 
 
 def cell_of(message: dict[str, Any]) -> tuple[str, ...]:
@@ -102,11 +109,10 @@ def _uncoded(index: int) -> dict[str, Any]:
 
 
 def documented(name: str, rule: str) -> Message:
-    """Return a sample of documents/003, cleaned to JSON, with sender and receiver of this target."""
+    """Return a sample of documents/003, cleaned to JSON, with sender and receiver of this target, and times of its own."""
     body = fixtures("ccmessaging/push", "documented")[name]
-    messages = [{**one, "from": ChannelId(), "to": UserId()} for one in body["messages"]]
-    sent = batch(rule, *messages, note=f"sample {name}")
-    return sent.with_field("timestamp", body["timestamp"])
+    messages = [{**one, "from": ChannelId(), "to": UserId(), "timestamp": Moment()} for one in body["messages"]]
+    return batch(rule, *messages, note=f"sample {name}", pointer="/messages" if len(messages) > 1 else "")
 
 
 def as_printed() -> bytes:
@@ -116,7 +122,7 @@ def as_printed() -> bytes:
 
 def raw() -> bytes:
     """Return the bytes of a plain push, to be broken as bytes."""
-    sent = message() | {"from": RAW_CHANNEL.decode(), "to": RAW_USER.decode()}
+    sent = message() | {"from": RAW_CHANNEL.decode(), "to": RAW_USER.decode(), "timestamp": STAMP}
     return json.dumps({"timestamp": STAMP, "messages": [sent]}, separators=(",", ":")).encode()
 
 
@@ -169,5 +175,10 @@ def mixed(cells: Iterable[tuple[str, ...]] = CELLS) -> st.SearchStrategy[list[di
     return st.lists(st.sampled_from(list(cells)).flatmap(lambda cell: messages(*cell)), min_size=2, max_size=6)
 
 
-DIALOGUE: Final = Dialogue(opening=(), plain=(one().meant(Kind.VALID, "CCM-PU-101"),), closing=(), role=lambda _: Role.INSIDE)
+DIALOGUE: Final = Dialogue(
+    opening=(),
+    plain=tuple(sent.meant(Kind.VALID, "CCM-PU-101") for sent in (one(), batch("", full()), batch("", message()), one(source="AGENT"))),
+    closing=(),
+    role=lambda _: Role.INSIDE,
+)
 """There are no conversations: each push stands for itself."""

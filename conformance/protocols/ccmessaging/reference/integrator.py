@@ -63,6 +63,8 @@ class Integrator(Answers):
                 yield "a message is no object"
                 return
             yield from (f"{field} is missing" for field in NEEDED if not self.given(field, message))
+        if any(self.unwanted(message) for message in messages):
+            yield "a message is not wanted"
         if objection := self.objection(body, messages):
             yield objection
 
@@ -72,6 +74,10 @@ class Integrator(Answers):
     def objection(self, body: Body, messages: list[Any]) -> str:
         """Say why a push that keeps every rule is refused all the same: never. Faults and oddities do."""
         return ""
+
+    def unwanted(self, message: Body) -> bool:
+        """Say whether a message that keeps every rule is refused all the same: never."""
+        return False
 
     def success(self, _request: Request, body: Body) -> Response:
         """Acknowledge a push (PU-50)."""
