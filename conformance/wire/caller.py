@@ -92,10 +92,12 @@ class Caller(HttpToolsProtocol):
         self._desk, self._bounds = desk, bounds
         self._stage = _Stage.IDLE
         self._timer: asyncio.TimerHandle | None = None
+        self.timeout_keep_alive: float = bounds.idle  # type: ignore[assignment]
         self._deaf = self._crowded = False
         self._loose = 0
         """Bytes since the last that belonged to a message: beyond a limit they are a head, or a trailer, without end."""
         self._piece = b""
+        """What is being parsed, as long as it begins with the head of a request."""
         self._begun = Begun(0, 0)
         self._upgrades = False
         self._again: tuple[Begun, list[tuple[bytes, bytes]]] | None = None
@@ -192,7 +194,8 @@ class Caller(HttpToolsProtocol):
         self.scope["state"] = {"begun": self._begun, "crowded": self._crowded, "fault": ""}
         super().on_headers_complete()
         self._unset()
-        self._stage, self._loose = _Stage.BODY, 0
+        self._stage, self._loose, self._piece = _Stage.BODY, 0, b""
+        self.cycle.keep_alive &= not self._crowded
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of the body."""
@@ -255,9 +258,10 @@ class Caller(HttpToolsProtocol):
             return HTTPStatus.BAD_REQUEST, "a TLS handshake, and this port speaks plain HTTP"
         if isinstance(error, httptools.HttpParserCallbackError):
             return HTTPStatus.BAD_REQUEST, "its target cannot be read"
-        where = "the body is broken" if self._stage is _Stage.BODY else "it is no HTTP request"
-        after = "" if self._stage is _Stage.BODY or self.cycle is None else ", and follows one on the same connection"
-        return HTTPStatus.BAD_REQUEST, f"{where}{after}: {str(error)[:80]}"
+        if self._stage is _Stage.BODY:
+            return HTTPStatus.BAD_REQUEST, f"the body is broken: {error}"
+        before = f"{self.cycle.scope['method']} {self.cycle.scope['path'][:40]}" if self.cycle else ""
+        return HTTPStatus.BAD_REQUEST, f"it is no HTTP request{f', and follows {before} on its connection' if before else ''}: {error}"
 
     def _endless(self) -> str:
         what = "a line between pieces of the body, or after it," if self._stage is _Stage.BODY else "headers"

@@ -88,11 +88,12 @@ class Listener:
 
     def stop(self) -> None:
         """Stop within two seconds: running answers get one, then every connection is closed."""
-        if self._server is None or self._thread is None:
+        server, thread = self._server, self._thread
+        if server is None or thread is None:
             return
-        self._server.should_exit = True
-        self._thread.join(2 * _GRACE)
-        if self._thread.is_alive():
+        server.should_exit = True
+        thread.join(2 * _GRACE)
+        if thread.is_alive():
             self._reception.remember(SuiteError("the listener did not stop: something keeps its thread"))
         self._server = self._thread = None
 
