@@ -111,6 +111,13 @@ class Ledger:
         with self._lock:
             return self.accounts[user].awaited
 
+    def excuse(self) -> None:
+        """Await nothing of users to whom nothing came at all: it may wait where nobody can ask for it."""
+        with self._lock:
+            for account in self.accounts.values():
+                if not account.came:
+                    self._waive(account)
+
     def _entered(self, arrival: Arrival, exchange: Exchange, *, ordered: bool) -> Came | None:
         """Enter one message, unless it has been shown already."""
         known = self._codes.get((arrival.user, arrival.code)) if arrival.code else None

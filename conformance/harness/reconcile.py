@@ -29,6 +29,8 @@ class _Open:
     missing: list[Sent] = field(default_factory=list)
     surplus: list[Came] = field(default_factory=list)
     unknown: list[Came] = field(default_factory=list)
+    excused: int = 0
+    """How many texts may have come in messages that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -58,28 +60,35 @@ def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
 def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
     accounts = dict(ledger.accounts)
-    texts = Counter(came.exchange.leg for account in accounts.values() for came in account.came if came.arrival.text is not None)
-    usual = downlink.ways[texts.most_common(1)[0][0] if texts else next(iter(downlink.ways))].rules
+    texts = sum((_texts(account) for account in accounts.values()), Counter())
+    usual = {user: (_texts(account) or texts or Counter(downlink.ways)).most_common(1)[0][0] for user, account in accounts.items()}
     remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
     _nobodys(remaining, accounts.get("", Account()))
     records = [*_leaked(accounts, remaining, downlink), *_changed(remaining, downlink)]
     for user, account in accounts.items():
-        records += [_lost(sent, usual, downlink.content, wait) for sent in remaining[user].missing]
+        records += [_lost(sent, downlink.ways[usual[user]].rules, downlink.content, wait) for sent in remaining[user].missing]
         records += [_doubled(came, account, downlink) for came in remaining[user].surplus if _distinctive(came.arrival.text)]
         records += _disordered(account, downlink)
-    owed = sum(sent.owed for account in accounts.values() for sent in account.sent)
-    missing = sum(len(remains.missing) for remains in remaining.values())
-    return Closing(tuple(records), _judged(downlink, usual, texts, owed - missing, missing), owed, owed > missing)
+    owed = sum(sent.owed for account in accounts.values() for sent in account.sent) - sum(remains.excused for remains in remaining.values())
+    missing = Counter({user: len(remains.missing) for user, remains in remaining.items()})
+    judged = _judged(downlink, texts, owed - missing.total())
+    for user, number in missing.items():
+        judged[downlink.ways[usual[user]].rules.lost] += number
+    return Closing(tuple(records), judged, owed, owed > missing.total())
 
 
-def _judged(downlink: Downlink, usual: EchoRules, texts: Counter[str], found: int, missing: int) -> Counter[str]:
+def _texts(account: Account) -> Counter[str]:
+    """Return by which legs texts came to a user, and how many."""
+    return Counter(came.exchange.leg for came in account.came if came.arrival.text is not None)
+
+
+def _judged(downlink: Downlink, texts: Counter[str], found: int) -> Counter[str]:
     """Return how many texts could have shown each rule: those that came, by the leg by which they came."""
     judged: Counter[str] = Counter()
     for leg, came in texts.items():
         rules = downlink.ways[leg].rules
         judged.update(dict.fromkeys((rules.lost, rules.changed, rules.doubled, rules.order), min(found, came)))
         judged[rules.leaked] += came
-    judged[usual.lost] += missing
     return judged
 
 
@@ -105,6 +114,8 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
         if sent.owed and owed[sent.text] > most[sent.text]:
             owed[sent.text] -= 1
             remains.missing.append(sent)
+    remains.excused = min(sum(came.arrival.garbled for came in account.came), len(remains.missing))
+    del remains.missing[: remains.excused]
     for came in reversed(texts):
         text = came.arrival.text or ""
         if any(text in whole for whole in long):

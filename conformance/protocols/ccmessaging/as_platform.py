@@ -39,8 +39,9 @@ from conformance.protocols.ccmessaging.wallet import Wallet
 
 def reference(target: Target, *mixins: type[Any], call: Call | None = None) -> Handler:
     """Return a reference platform that knows the target's users, with faults and oddities mixed in; it pushes with `call`."""
-    handler: Handler = type("Mixed", (*mixins, Platform), {})(target, call)
-    return handler
+    platform: Platform = type("Mixed", (*mixins, Platform), {})(target)
+    platform.call = call
+    return platform
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:

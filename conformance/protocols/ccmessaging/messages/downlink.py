@@ -65,6 +65,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
                 says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
                 pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
+                garbled=_text(message) is None and _may_be_text(message),
             )
         )
     return found
@@ -105,7 +106,9 @@ def text(exchange: Exchange) -> str | None:
 
 def _text(message: dict[str, Any]) -> str | None:
     """Return the text of a message that is not plainly something else."""
-    if message.get("mediaType") in _NO_TEXT or message.get("controlType") in _NO_CHAT:
-        return None
     content = message.get("content")
-    return content if isinstance(content, str) else None
+    return content if isinstance(content, str) and _may_be_text(message) else None
+
+
+def _may_be_text(message: dict[str, Any]) -> bool:
+    return message.get("mediaType") not in _NO_TEXT and message.get("controlType") not in _NO_CHAT

@@ -8,7 +8,7 @@ from typing import Any, Final
 from conformance.core.exchange import Request
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import PUSH
-from conformance.protocols.ccmessaging.reference.downlink import Downlink
+from conformance.protocols.ccmessaging.reference.downlink import MOST, TOO_LONG, Downlink
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 Call = Callable[[Request], object]
@@ -21,9 +21,10 @@ _POLLED_ONLY: Final = ("senderAvatar", "interIdx", "contentType", "mediaFileType
 class Push(Downlink):
     """Pushes to every second user. A fault overrides one method."""
 
-    def __init__(self, target: Target, call: Call | None = None) -> None:
+    def __init__(self, target: Target) -> None:
         super().__init__(target)
-        self.call = call
+        self.call: Call | None = None
+        """None where there is nobody to be called: then all users poll."""
         self.batches: dict[str, list[Body]] = {}
         """User -> what is being said to that user in this moment: it is pushed together."""
 
@@ -38,6 +39,15 @@ class Push(Downlink):
         self.batches[user] = []
         super().react(user, body)
         self.push(user, self.batches.pop(user))
+
+    def repeat(self, user: str, text: str) -> None:
+        if self.is_pushed(user):
+            self.push_echo(user, text if len(text) <= MOST else TOO_LONG)
+        else:
+            super().repeat(user, text)
+
+    def push_echo(self, user: str, text: str) -> None:
+        self.say(user, content=text)
 
     def put(self, user: str, message: Body) -> None:
         if user in self.batches:
