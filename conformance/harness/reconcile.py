@@ -108,7 +108,7 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
     long = [sent.text for sent in account.sent if not fits(sent.text)]
     texts = [came for came in account.came if came.arrival.text is not None]
     most, least = Counter(came.arrival.text for came in texts), Counter(came.arrival.text for came in texts if came.sure)
-    most.update(account.waived)
+    most.update(account.waived + (account.again if account.shared else Counter()))
     remains = _Open()
     for sent in reversed(account.sent):
         if sent.owed and owed[sent.text] > most[sent.text]:
@@ -129,13 +129,13 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
 
 
 def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
-    """Find what one user said among what came to another, and take it out of both."""
+    """Find what one user said among what came to another, and take it out of both; what came to nobody by name is not another's."""
     said = defaultdict(set)
     for user, account in accounts.items():
         for sent in account.sent:
             said[sent.text].add(user)
     for user, remains in remaining.items():
-        for came in [*remains.unknown, *remains.surplus]:
+        for came in [*remains.unknown, *remains.surplus] if user else ():
             text = came.arrival.text or ""
             astray = came.arrival.to in accounts and came.arrival.to != user
             others = said[text] - {user} if _distinctive(text) or astray else set()

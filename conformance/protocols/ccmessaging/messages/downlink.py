@@ -47,6 +47,7 @@ def cell(message: Any) -> tuple[str, ...]:
 def arrivals(exchange: Exchange) -> list[Arrival]:
     """Return what came, in its order. In a push, or without a right token, messages belong to whom they are addressed to."""
     asked = bool(exchange.user) and exchange.intent.kind is not Kind.BROKEN
+    nobody = ("", str(exchange.target.credentials.get("channel_id", "")) if exchange.target else "")
     found = []
     for index, message in enumerate(messages(exchange)):
         if not isinstance(message, dict):
@@ -55,7 +56,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
         code = message.get("messageCode")
         found.append(
             Arrival(
-                user=to if isinstance(to, str) and not asked else exchange.user,
+                user=to if isinstance(to, str) and to not in nobody and not asked else exchange.user,
                 to=to if isinstance(to, str) else "",
                 text=_text(message),
                 code=code if isinstance(code, str) else "",
@@ -72,9 +73,9 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
 
 
 def readable(exchange: Exchange) -> bool:
-    """Return whether every message that came can be read."""
+    """Return whether every message that came can be read; an answer without any list says that nothing waits, a push without one says nothing."""
     found = _listed(exchange)
-    return found is None or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
+    return (found is None and not exchange.inbound) or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
 
 
 def in_utf16(text: str) -> int:
