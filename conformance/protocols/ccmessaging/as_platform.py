@@ -21,6 +21,7 @@ from conformance.protocols.ccmessaging.faults import (
     poll_oddities,
     push_echo,
     push_fields,
+    push_oddities,
     push_sending,
     uplink_answers,
     uplink_content,
@@ -158,6 +159,6 @@ PARTY: Final = Party(
         push_fields,
         push_echo,
     ),
-    oddities=named_oddities(uplink_oddities, poll_oddities, credential_oddities),
+    oddities=named_oddities(uplink_oddities, poll_oddities, push_oddities, credential_oddities),
     examine=doctor.steps,
 )
