@@ -29,6 +29,8 @@ class Arrival:
     """What it says, in one way of writing: equal for messages that differ in code and time only."""
     pointer: str
     cell: tuple[str, ...]
+    garbled: bool = False
+    """Whether somebody says something that cannot be read: it may be any text."""
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from conformance.core.message import Kind
 from conformance.harness.reconcile import clashes, close
 
 if TYPE_CHECKING:
+    from conformance.core.downlink import Asking
     from conformance.harness.collect import Collector
     from conformance.harness.judge import Judge
 
@@ -19,6 +21,8 @@ def settle(collector: "Collector", judge: "Judge", wait: float, *, complete: boo
         return
     if collector.ending:
         _given_up(collector, judge)
+    elif downlink.asking:
+        _found_nothing(collector, judge, downlink.asking)
     came = [one for account in ledger.accounts.values() for one in account.came]
     legs = Counter(one.exchange.leg for one in came)
     coded = Counter(one.exchange.leg for one in came if one.arrival.code)
@@ -40,11 +44,24 @@ def settle(collector: "Collector", judge: "Judge", wait: float, *, complete: boo
         judge.awaited.update(dict.fromkeys(echo, _SILENT))
 
 
+def _found_nothing(collector: "Collector", judge: "Judge", asking: "Asking") -> None:
+    """Where polls that find nothing are refused, say no more than that of users for whom polls never find anything, for all is pushed to them."""
+    assert collector.ledger is not None
+    leg = asking.ask.leg
+    polled = {user for user, account in collector.ledger.accounts.items() if any(came.exchange.leg == leg for came in account.came)}
+    refused = [record for record in judge.open_records() if record.exchange.leg == leg and record.violation.rule == record.exchange.intent.rule]
+    if any(record.violation.rule == asking.idle for record in refused):
+        vain = [record for record in refused if record.exchange.intent.kind is Kind.VALID and record.exchange.user not in polled]
+        judge.drop([record for record in vain if record.violation.rule != asking.idle])
+
+
 def _given_up(collector: "Collector", judge: "Judge") -> None:
     """Say of a leg that was given up what stands in the way: a broken rule, or that nothing is there."""
     assert collector.downlink is not None
     assert collector.downlink.asking is not None
     assert collector.ending is not None
+    assert collector.ledger is not None
+    collector.ledger.excuse()
     leg, ending = collector.downlink.asking.ask.leg, collector.ending
     judge.drop([record for record in judge.open_records() if record.exchange.leg == leg and record.violation.rule != ending.rule])
     if ending.rule:

@@ -95,8 +95,8 @@ def _key(finding: Finding, rules: RuleBook) -> _Key:
 def _leaks(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> dict[str, _Key]:
     """Put what is shown to a caller with bad credentials to the reason for it, if that call was accepted."""
     accepted = {finding.exchange.intent.rule: keys[finding.id] for finding in findings if finding.rule == finding.exchange.intent.rule}
-    leaks = [f for f in findings if rules[f.rule].family == "leak" and rules[f.exchange.intent.rule].family == "credentials"]
-    return keys | {f.id: accepted[f.exchange.intent.rule] for f in leaks if f.exchange.intent.rule in accepted}
+    leaks = [f for f in findings if rules[f.rule].family == "leak" and f.exchange.intent.rule in accepted]
+    return keys | {f.id: accepted[f.exchange.intent.rule] for f in leaks if rules[f.exchange.intent.rule].family == "credentials"}
 
 
 def _bare(findings: list[Finding], rules: RuleBook) -> set[str]:

@@ -47,6 +47,10 @@ class Account:
     awaited: int = 0
     waived: Counter[str] = field(default_factory=Counter)
     """Text -> how often it may have been in an answer that could not be read."""
+    again: Counter[str] = field(default_factory=Counter)
+    """Text -> how often it came under a code that had brought it before."""
+    shared: bool = False
+    """Whether different messages came under one code: then what seems to come again may be another."""
 
 
 @dataclass(frozen=True)
@@ -111,18 +115,27 @@ class Ledger:
         with self._lock:
             return self.accounts[user].awaited
 
+    def excuse(self) -> None:
+        """Await nothing of users to whom nothing came at all: it may wait where nobody can ask for it."""
+        with self._lock:
+            for account in self.accounts.values():
+                if not account.came:
+                    self._waive(account)
+
     def _entered(self, arrival: Arrival, exchange: Exchange, *, ordered: bool) -> Came | None:
         """Enter one message, unless it has been shown already."""
         known = self._codes.get((arrival.user, arrival.code)) if arrival.code else None
         if known and known.arrival.says == arrival.says:
             self.repeated[exchange.leg] += known.exchange is not exchange
             if known.exchange is not exchange:
+                self.accounts[arrival.user].again[arrival.text or ""] += 1
                 return None
         sure = self._is_sure(arrival, exchange.leg)
         self.repeated[exchange.leg] += not sure
         came = Came(arrival, exchange, sure, ordered)
         if known and known.arrival.says != arrival.says and arrival.chat and known.arrival.chat:
             self.clashes.append(Clash(came, known))
+            self.accounts[arrival.user].shared = True
         if arrival.code:
             self._codes.setdefault((arrival.user, arrival.code), came)
         account = self.accounts[arrival.user]

@@ -29,6 +29,8 @@ class _Open:
     missing: list[Sent] = field(default_factory=list)
     surplus: list[Came] = field(default_factory=list)
     unknown: list[Came] = field(default_factory=list)
+    excused: int = 0
+    """How many texts may have come in messages that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -58,28 +60,35 @@ def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
 def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
     accounts = dict(ledger.accounts)
-    texts = Counter(came.exchange.leg for account in accounts.values() for came in account.came if came.arrival.text is not None)
-    usual = downlink.ways[texts.most_common(1)[0][0] if texts else next(iter(downlink.ways))].rules
+    texts = sum((_texts(account) for account in accounts.values()), Counter())
+    usual = {user: (_texts(account) or texts or Counter(downlink.ways)).most_common(1)[0][0] for user, account in accounts.items()}
     remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
     _nobodys(remaining, accounts.get("", Account()))
     records = [*_leaked(accounts, remaining, downlink), *_changed(remaining, downlink)]
     for user, account in accounts.items():
-        records += [_lost(sent, usual, downlink.content, wait) for sent in remaining[user].missing]
+        records += [_lost(sent, downlink.ways[usual[user]].rules, downlink.content, wait) for sent in remaining[user].missing]
         records += [_doubled(came, account, downlink) for came in remaining[user].surplus if _distinctive(came.arrival.text)]
         records += _disordered(account, downlink)
-    owed = sum(sent.owed for account in accounts.values() for sent in account.sent)
-    missing = sum(len(remains.missing) for remains in remaining.values())
-    return Closing(tuple(records), _judged(downlink, usual, texts, owed - missing, missing), owed, owed > missing)
+    owed = sum(sent.owed for account in accounts.values() for sent in account.sent) - sum(remains.excused for remains in remaining.values())
+    missing = Counter({user: len(remains.missing) for user, remains in remaining.items()})
+    judged = _judged(downlink, texts, owed - missing.total())
+    for user, number in missing.items():
+        judged[downlink.ways[usual[user]].rules.lost] += number
+    return Closing(tuple(records), judged, owed, owed > missing.total())
 
 
-def _judged(downlink: Downlink, usual: EchoRules, texts: Counter[str], found: int, missing: int) -> Counter[str]:
+def _texts(account: Account) -> Counter[str]:
+    """Return by which legs texts came to a user, and how many."""
+    return Counter(came.exchange.leg for came in account.came if came.arrival.text is not None)
+
+
+def _judged(downlink: Downlink, texts: Counter[str], found: int) -> Counter[str]:
     """Return how many texts could have shown each rule: those that came, by the leg by which they came."""
     judged: Counter[str] = Counter()
     for leg, came in texts.items():
         rules = downlink.ways[leg].rules
         judged.update(dict.fromkeys((rules.lost, rules.changed, rules.doubled, rules.order), min(found, came)))
         judged[rules.leaked] += came
-    judged[usual.lost] += missing
     return judged
 
 
@@ -99,12 +108,14 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
     long = [sent.text for sent in account.sent if not fits(sent.text)]
     texts = [came for came in account.came if came.arrival.text is not None]
     most, least = Counter(came.arrival.text for came in texts), Counter(came.arrival.text for came in texts if came.sure)
-    most.update(account.waived)
+    most.update(account.waived + (account.again if account.shared else Counter()))
     remains = _Open()
     for sent in reversed(account.sent):
         if sent.owed and owed[sent.text] > most[sent.text]:
             owed[sent.text] -= 1
             remains.missing.append(sent)
+    remains.excused = min(sum(came.arrival.garbled for came in account.came), len(remains.missing))
+    del remains.missing[: remains.excused]
     for came in reversed(texts):
         text = came.arrival.text or ""
         if any(text in whole for whole in long):
@@ -118,13 +129,13 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
 
 
 def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
-    """Find what one user said among what came to another, and take it out of both."""
+    """Find what one user said among what came to another, and take it out of both; what came to nobody by name is not another's."""
     said = defaultdict(set)
     for user, account in accounts.items():
         for sent in account.sent:
             said[sent.text].add(user)
     for user, remains in remaining.items():
-        for came in [*remains.unknown, *remains.surplus]:
+        for came in [*remains.unknown, *remains.surplus] if user else ():
             text = came.arrival.text or ""
             astray = came.arrival.to in accounts and came.arrival.to != user
             others = said[text] - {user} if _distinctive(text) or astray else set()

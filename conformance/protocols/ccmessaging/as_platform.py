@@ -19,6 +19,10 @@ from conformance.protocols.ccmessaging.faults import (
     poll_asking,
     poll_fields,
     poll_oddities,
+    push_echo,
+    push_fields,
+    push_oddities,
+    push_sending,
     uplink_answers,
     uplink_content,
     uplink_fields,
@@ -39,8 +43,9 @@ from conformance.protocols.ccmessaging.wallet import Wallet
 
 def reference(target: Target, *mixins: type[Any], call: Call | None = None) -> Handler:
     """Return a reference platform that knows the target's users, with faults and oddities mixed in; it pushes with `call`."""
-    handler: Handler = type("Mixed", (*mixins, Platform), {})(target, call)
-    return handler
+    platform: Platform = type("Mixed", (*mixins, Platform), {})(target)
+    platform.call = call
+    return platform
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -141,8 +146,20 @@ PARTY: Final = Party(
     legs=(UPLINK, POLL, PUSH),
     reference=reference,
     demo=demo,
-    faults=named_faults(uplink_fields, uplink_content, uplink_refusals, uplink_answers, poll_asking, poll_answers, poll_fields, echo),
-    oddities=named_oddities(uplink_oddities, poll_oddities, credential_oddities),
+    faults=named_faults(
+        uplink_fields,
+        uplink_content,
+        uplink_refusals,
+        uplink_answers,
+        poll_asking,
+        poll_answers,
+        poll_fields,
+        echo,
+        push_sending,
+        push_fields,
+        push_echo,
+    ),
+    oddities=named_oddities(uplink_oddities, poll_oddities, push_oddities, credential_oddities),
     needs=Needs(credentials=("app_key", "access_token", "channel_id"), tokens=True),
     examine=doctor.steps,
 )

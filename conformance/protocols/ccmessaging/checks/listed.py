@@ -74,9 +74,9 @@ class Listed:
 
 def left_open(message: Body, name: str) -> bool:
     """Return whether the documents contradict themselves here: what is empty in a DISCONNECT or READ, and the ids of a READ (X-30, X-31)."""
-    if message.get("controlType") not in NO_CHAT or name not in ("content", "mediaType"):
+    if str(message.get("controlType")).upper() not in NO_CHAT or name not in ("content", "mediaType"):
         return False
-    return message.get(name) is None or (name == "content" and message["controlType"] == "READ")
+    return message.get(name) is None or (name == "content" and message["controlType"].upper() == "READ")
 
 
 def given(field: str) -> Callable[[Body], bool]:

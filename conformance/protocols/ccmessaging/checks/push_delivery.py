@@ -30,6 +30,11 @@ def is_object(exchange: Exchange) -> bool:
     return is_json(exchange) and isinstance(exchange.request.json, dict)
 
 
+def labelled(exchange: Exchange) -> bool:
+    """Return whether a push says that it is JSON."""
+    return (exchange.request.header("content-type") or "").split(";")[0].strip().lower() == "application/json"
+
+
 def declared(exchange: Exchange) -> str:
     """Return the Authorization that the user declared; empty if none."""
     return str(exchange.target.credentials.get("push_authorization", "")) if exchange.target else ""
@@ -45,8 +50,8 @@ def messages_are_pushed_by_post(exchange: Exchange) -> Iterator[Violation]:
 @check("CCM-PU-002", applies=_carries_something)
 def a_push_is_labelled_as_json(exchange: Exchange) -> Iterator[Violation]:
     """Its Content-Type is application/json, whatever parameters follow (PU-10)."""
-    label = exchange.request.header("content-type") or ""
-    if label.split(";")[0].strip().lower() != "application/json":
+    if not labelled(exchange):
+        label = exchange.request.header("content-type") or ""
         yield Violation("CCM-PU-002", "application/json", shown(label) or "no Content-Type", "header:Content-Type")
 
 
@@ -60,9 +65,10 @@ def a_push_carries_what_was_declared(exchange: Exchange) -> Iterator[Violation]:
 
 @check("CCM-PU-010", applies=_carries_something)
 def a_push_is_json(exchange: Exchange) -> Iterator[Violation]:
-    """The body is a whole JSON text; the printed sample is none (X-37)."""
+    """The body is a whole JSON text; the printed sample is none (X-37). What is labelled as something else is one mistake with its label."""
     if not is_json(exchange):
-        yield Violation("CCM-PU-010", "a JSON text", exchange.failure or shown(repr(exchange.request.body[:200])))
+        at = "" if labelled(exchange) or not exchange.request.header("content-type") else "header:Content-Type"
+        yield Violation("CCM-PU-010", "a JSON text", exchange.failure or shown(repr(exchange.request.body[:200])), at)
 
 
 def found(exchange: Exchange) -> tuple[Violation, ...]:

@@ -12,8 +12,8 @@ from conformance.protocols.ccmessaging.messages.downlink import messages
 from conformance.protocols.ccmessaging.messages.samples import PUSH_FIELDS
 
 MESSAGES: Final = Listed(PUSH.name, SCHEMA, found, is_object)
-_MILLISECONDS: Final = 100_000_000_000
-"""A smaller number of milliseconds lies in 1973; seconds since the epoch are smaller."""
+_MILLISECONDS: Final = range(10**11, 10**14)
+"""Milliseconds from 1973 to 5138; seconds since the epoch are fewer, microseconds more."""
 
 
 def _is_chat(*media: str) -> Callable[[Body], bool]:
@@ -35,14 +35,14 @@ def from_is_the_channel(message: Body, exchange: Exchange) -> Iterator[tuple[str
 @MESSAGES.each("CCM-PU-039", given("to"))
 def to_is_a_user(message: Body, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     """The receiver is a user (PU-39): whichever it is, it is somebody, and not the channel."""
-    if not message["to"].strip() or message["to"] in (_channel(exchange), message.get("from")):
+    if not message["to"].strip() or message["to"] == (_channel(exchange) or message.get("from")):
         yield "the id of a user", shown(message["to"]) or "empty", "to"
 
 
 @MESSAGES.each("CCM-PU-049", lambda message: isinstance(message.get("timestamp"), int) and not isinstance(message["timestamp"], bool))
 def a_message_says_when_in_milliseconds(message: Body, _: Exchange) -> Iterator[tuple[str, str, str]]:
     """`timestamp` is milliseconds since the epoch (PU-38)."""
-    if message["timestamp"] < _MILLISECONDS:
+    if message["timestamp"] not in _MILLISECONDS:
         yield "milliseconds since the epoch", shown(repr(message["timestamp"])), "timestamp"
 
 

@@ -101,7 +101,7 @@ class DoublesInOneAnswer(_Counts):
 
     def put(self, user: str, message: Body) -> None:
         super().put(user, message)
-        if self.said[user] % 6 == 5 and message["sourceType"] == "ROBOT":
+        if self.said[user] % 6 == 5 and message["sourceType"] == "ROBOT" and not self.is_pushed(user):
             super().put(user, message)
 
 

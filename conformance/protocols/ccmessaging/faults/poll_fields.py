@@ -14,8 +14,8 @@ class _Without(Platform):
 
     field = ""
 
-    def message(self, user: str, **fields: Any) -> Body:
-        return {name: value for name, value in super().message(user, **fields).items() if name != self.field}
+    def as_polled(self, message: Body) -> Body:
+        return {name: value for name, value in super().as_polled(message).items() if name != self.field}
 
 
 class _With(Platform):
@@ -24,8 +24,7 @@ class _With(Platform):
     change: dict[str, Any] = {}
     source = "ROBOT"
 
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {**message, **self.change} if message["sourceType"] == self.source else message
 
 
@@ -48,8 +47,7 @@ class SaysTheChannelInLowerCase(_With):
 class LeavesOutTheGoodbye(Platform):
     """Says nothing, and not even that, when an agent greets."""
 
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {**message, "content": None} if message["sourceType"] == "AGENT" and message["controlType"] == "CHAT" else message
 
 
@@ -74,8 +72,8 @@ class LeavesOutTheSender(_Without):
 class SaysItIsTheUser(Platform):
     """Leaves `from` and `to` as they were on the way up."""
 
-    def message(self, user: str, **fields: Any) -> Body:
-        return {**super().message(user, **fields), "from": user}
+    def as_polled(self, message: Body) -> Body:
+        return {**message, "from": message["to"]}
 
 
 @breaks("CCM-PO-038")
@@ -96,10 +94,10 @@ class AddressesTheWrongUser(Platform):
         super().__init__(target)
         self.last = self.previous = ""
 
-    def put(self, user: str, message: Body) -> None:
-        if user != self.last:
-            self.previous, self.last = self.last, user
-        super().put(user, {**message, "to": self.previous or user})
+    def as_polled(self, message: Body) -> Body:
+        if message["to"] != self.last:
+            self.previous, self.last = self.last, message["to"]
+        return {**message, "to": self.previous or self.last}
 
 
 @breaks("CCM-PO-041")
@@ -114,8 +112,7 @@ class SaysTheMediaTypeInLowerCase(_With):
 
 @breaks("CCM-PO-043")
 class LeavesOutTheSource(Platform):
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {**message, "sourceType": None} if message["sourceType"] == "SYSTEM" else message
 
 
@@ -147,8 +144,8 @@ class SaysTheTimeAsAnObject(_With):
 
 @breaks("CCM-PO-050")
 class SaysOfflineInWords(Platform):
-    def say_goodbye(self, user: str) -> None:
-        self.say(user, controlType="DISCONNECT", content="Goodbye.", sourceType="SYSTEM", isOfflineStatus="true", senderNickname="system")
+    def as_polled(self, message: Body) -> Body:
+        return {**message, "isOfflineStatus": "true"} if message["controlType"] == "DISCONNECT" else message
 
 
 @breaks("CCM-PO-051")
@@ -159,9 +156,9 @@ class NumbersItsMessages(Platform):
         super().__init__(target)
         self.count = 0
 
-    def message(self, user: str, **fields: Any) -> Body:
+    def as_polled(self, message: Body) -> Body:
         self.count += 1
-        return {**super().message(user, **fields), "messageCode": self.count}
+        return {**message, "messageCode": self.count}
 
 
 @breaks("CCM-PO-052")
@@ -172,17 +169,15 @@ class GivesTwoMessagesOneCode(Platform):
         super().__init__(target)
         self.count = 0
 
-    def message(self, user: str, **fields: Any) -> Body:
+    def as_polled(self, message: Body) -> Body:
         self.count += 1
-        return {**super().message(user, **fields), "messageCode": f"code-{self.count // 2}"}
+        return {**message, "messageCode": f"code-{self.count // 2}"}
 
 
 @breaks("CCM-PO-052")
 class GivesFilesOneCode(Platform):
-    def show_files(self, user: str) -> None:
-        code = super().message(user)["messageCode"]
-        for media in ("IMAGE", "VIDEO"):
-            self.say(user, mediaType=media, content=LIBRARY_ID, sourceType="AGENT", messageCode=code)
+    def as_polled(self, message: Body) -> Body:
+        return {**message, "messageCode": "the-file"} if message["mediaType"] in ("IMAGE", "VIDEO") else message
 
 
 @breaks("CCM-PO-034")
@@ -198,15 +193,13 @@ class CountsInteractions(_With):
 
 @breaks("CCM-PO-054")
 class SaysTheContentTypeAsANumber(Platform):
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {**message, "contentType": 1} if message.get("contentType") == "1" else message
 
 
 @breaks("CCM-PO-055")
 class ListsFileTypes(Platform):
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {**message, "mediaFileType": [message["mediaFileType"]]} if message.get("mediaFileType") else message
 
 
@@ -236,8 +229,8 @@ class NamesALibraryFileByAKey(Platform):
 
 @breaks("CCM-PO-059")
 class NamesAPlaceOnly(Platform):
-    def show_files(self, user: str) -> None:
-        self.say(user, mediaType="LOCATE", content="Shenzhen", sourceType="AGENT")
+    def as_polled(self, message: Body) -> Body:
+        return {**message, "content": "Shenzhen"} if message["mediaType"] == "LOCATE" else message
 
 
 @breaks("CCM-PO-060")
@@ -252,8 +245,8 @@ class SaysControlTypeInLowerCase(_With):
 
 @breaks("CCM-PO-064")
 class CountsWhatWasRead(Platform):
-    def attend(self, user: str, body: Body) -> None:
-        self.say(user, controlType="READ", content=1, sourceType="AGENT")
+    def as_polled(self, message: Body) -> Body:
+        return {**message, "content": 1} if message["controlType"] == "READ" else message
 
 
 @breaks("CCM-PO-067")

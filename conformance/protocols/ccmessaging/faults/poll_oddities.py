@@ -27,15 +27,13 @@ class SaysNothingWithNull(Platform):
 class HasNoMessageCodes(Platform):
     """Tells messages apart by nothing, for codes and times are optional."""
 
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {name: value for name, value in message.items() if name not in ("messageCode", "timestamp")}
 
 
 @oddity
 class SaysTheTimeAsAText(Platform):
-    def message(self, user: str, **fields: Any) -> Body:
-        message = super().message(user, **fields)
+    def as_polled(self, message: Body) -> Body:
         return {**message, "timestamp": str(message["timestamp"])}
 
 
@@ -43,16 +41,15 @@ class SaysTheTimeAsAText(Platform):
 class LeavesOptionalFieldsOut(Platform):
     """Sends the mandatory fields and nothing else."""
 
-    def message(self, user: str, **fields: Any) -> Body:
+    def as_polled(self, message: Body) -> Body:
         wanted = ("channel", "content", "from", "mediaType", "sourceType", "to", "simQuestions", "contentType", "mediaFileType", "controlType")
-        message = super().message(user, **fields)
         return {name: value for name, value in message.items() if name in wanted and (name != "controlType" or value != "CHAT")}
 
 
 @oddity
 class AddsFieldsToMessages(Platform):
-    def message(self, user: str, **fields: Any) -> Body:
-        return {**super().message(user, **fields), "traceId": "4711", "extra": {"deep": [1, {"er": None}]}}
+    def as_polled(self, message: Body) -> Body:
+        return {**message, "traceId": "4711", "extra": {"deep": [1, {"er": None}]}}
 
 
 @oddity

@@ -57,6 +57,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
 
 def _arrivals(exchange: Exchange) -> list[Arrival]:
     asked = bool(exchange.user) and exchange.intent.kind is not Kind.BROKEN
+    nobody = ("", str(exchange.target.credentials.get("channel_id", "")) if exchange.target else "")
     found = []
     for index, message in enumerate(messages(exchange)):
         if not isinstance(message, dict):
@@ -65,7 +66,7 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
         code = message.get("messageCode")
         found.append(
             Arrival(
-                user=to if isinstance(to, str) and not asked else exchange.user,
+                user=to if isinstance(to, str) and to not in nobody and not asked else exchange.user,
                 to=to if isinstance(to, str) else "",
                 text=_text(message),
                 code=code if isinstance(code, str) else "",
@@ -75,15 +76,16 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
                 says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
                 pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
+                garbled=_text(message) is None and _may_be_text(message),
             )
         )
     return found
 
 
 def readable(exchange: Exchange) -> bool:
-    """Return whether every message that came can be read."""
+    """Return whether every message that came can be read; an answer without any list says that nothing waits, a push without one says nothing."""
     found = _listed(exchange)
-    return found is None or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
+    return (found is None and not exchange.inbound) or (isinstance(found, list) and all(isinstance(message, dict) for message in found))
 
 
 def in_utf16(text: str) -> int:
@@ -115,7 +117,9 @@ def text(exchange: Exchange) -> str | None:
 
 def _text(message: dict[str, Any]) -> str | None:
     """Return the text of a message that is not plainly something else."""
-    if message.get("mediaType") in _NO_TEXT or message.get("controlType") in _NO_CHAT:
-        return None
     content = message.get("content")
-    return content if isinstance(content, str) else None
+    return content if isinstance(content, str) and _may_be_text(message) else None
+
+
+def _may_be_text(message: dict[str, Any]) -> bool:
+    return message.get("mediaType") not in _NO_TEXT and message.get("controlType") not in _NO_CHAT

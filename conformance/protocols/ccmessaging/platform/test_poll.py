@@ -61,7 +61,7 @@ def test_a_poll_without_a_right_token_is_refused_and_shows_nothing(
     for _ in range(2):
         conversation.send(_something())
         conversation.send(poll.cookie(rule, value, request.node.callspec.id, Kind.BROKEN), checked=True)
-    conversation.end()
+        conversation.end()
 
 
 _OPEN: list[tuple[str, str, Message]] = [

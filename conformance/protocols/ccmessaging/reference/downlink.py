@@ -15,7 +15,7 @@ GREETING: Final = "Welcome. You are talking to the robot of the reference platfo
 TOO_LONG: Final = "Your text is too long to be repeated here."
 LIBRARY_ID: Final = "1179725658739559425"
 OBJECT_KEY: Final = "878e7d9a-8e2f-4893-8b54-352f8ecbf86c"
-_MOST: Final = 500
+MOST: Final = 500
 
 
 class Downlink(Tokens):
@@ -49,7 +49,7 @@ class Downlink(Tokens):
 
     def repeat(self, user: str, text: str) -> None:
         """Send a text back; one that does not fit is answered with another."""
-        self.echo(user, text if len(text) <= _MOST else TOO_LONG)
+        self.echo(user, text if len(text) <= MOST else TOO_LONG)
 
     def echo(self, user: str, text: str) -> None:
         self.say(user, content=text)
@@ -80,7 +80,11 @@ class Downlink(Tokens):
         self.put(user, self.message(user, **fields))
 
     def put(self, user: str, message: Body) -> None:
-        self.queues[user].append(message)
+        self.queues[user].append(self.as_polled(message))
+
+    def as_polled(self, message: Body) -> Body:
+        """Return a message as a poll shows it."""
+        return message
 
     def message(self, user: str, **fields: Any) -> Body:
         """Return a message as the samples have them, with these fields instead."""

@@ -7,7 +7,7 @@ from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.reference.answers import Refused
-from conformance.protocols.ccmessaging.reference.push import Call, Push
+from conformance.protocols.ccmessaging.reference.push import Push
 from conformance.protocols.ccmessaging.reference.uplink import Body, UplinkRules
 from conformance.protocols.ccmessaging.reference.uploads import Uploads
 
@@ -24,8 +24,8 @@ class Platform(UplinkRules, Push, Uploads):
     slow = False
     """True where a fault takes its time: then it is served by several threads."""
 
-    def __init__(self, target: Target, call: Call | None = None) -> None:
-        super().__init__(target, call)
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
         self.connected: set[str] = set()
 
     def __call__(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from conformance.core.exchange import Request
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import PUSH
-from conformance.protocols.ccmessaging.reference.downlink import Downlink
+from conformance.protocols.ccmessaging.reference.downlink import MOST, TOO_LONG, Downlink
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 Call = Callable[[Request], object]
@@ -21,9 +21,10 @@ _POLLED_ONLY: Final = ("senderAvatar", "interIdx", "contentType", "mediaFileType
 class Push(Downlink):
     """Pushes to every second user. A fault overrides one method."""
 
-    def __init__(self, target: Target, call: Call | None = None) -> None:
+    def __init__(self, target: Target) -> None:
         super().__init__(target)
-        self.call = call
+        self.call: Call | None = None
+        """None where there is nobody to be called: then all users poll."""
         self.batches: dict[str, list[Body]] = {}
         """User -> what is being said to that user in this moment: it is pushed together."""
 
@@ -37,7 +38,34 @@ class Push(Downlink):
             return
         self.batches[user] = []
         super().react(user, body)
-        self.push(user, self.batches.pop(user))
+        if said := self.batches.pop(user):
+            self.push(user, said)
+
+    def repeat(self, user: str, text: str) -> None:
+        if self.is_pushed(user):
+            self.push_echo(user, text if len(text) <= MOST else TOO_LONG)
+        else:
+            super().repeat(user, text)
+
+    def push_echo(self, user: str, text: str) -> None:
+        self.say(user, content=text)
+
+    def hand_over(self, user: str) -> None:
+        """Say it in the words of the samples, too: an agent is called for, and the user has to wait."""
+        if self.is_pushed(user):
+            self.transfer(user)
+            self.say(user, content="Queuing...", sourceType="SYSTEM", senderNickname="SYSTEM")
+        super().hand_over(user)
+
+    def transfer(self, user: str) -> None:
+        self.say(user, controlType="TRANS2AGENT", content="An agent is called.", sourceType="SYSTEM", senderNickname="SYSTEM")
+
+    def say_goodbye(self, user: str) -> None:
+        """An agent leaves as in sample 3, the robot as in sample 5."""
+        if self.is_pushed(user) and user in self.handed_over:
+            self.say(user, controlType="DISCONNECT", mediaType=None, content=None, sourceType="AGENT", senderNickname=None)
+        else:
+            super().say_goodbye(user)
 
     def put(self, user: str, message: Body) -> None:
         if user in self.batches:
@@ -48,7 +76,7 @@ class Push(Downlink):
     def as_pushed(self, message: Body) -> Body:
         """Return a message as the push page has it."""
         body = {key: value for key, value in message.items() if key not in _POLLED_ONLY}
-        if body["controlType"] in ("DISCONNECT", "READ"):
+        if body["controlType"] == "READ":
             body["mediaType"] = None
         if body["senderNickname"] == "系统":
             body["senderNickname"] = "SYSTEM"
@@ -58,8 +86,7 @@ class Push(Downlink):
 
     def push(self, user: str, messages: list[Body]) -> None:
         """Send what was said to a user."""
-        if messages:
-            self.send(self.envelope(messages))
+        self.send(self.envelope(messages))
 
     def envelope(self, messages: list[Body]) -> Any:
         return {"timestamp": int(time.time() * 1000), "messages": messages}
