@@ -10,6 +10,7 @@ from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import push_answer
+from conformance.protocols.ccmessaging.doctor import callback as doctor
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import SAMPLE_CHANNEL, SAMPLE_USERS, callback
@@ -55,4 +56,5 @@ PARTY: Final = Party(
     faults=named_faults(),
     oddities=named_oddities(),
     needs=Needs(users=SAMPLE_USERS, defaults={"channel_id": SAMPLE_CHANNEL}),
+    examine=doctor.steps,
 )
