@@ -22,12 +22,12 @@ from conformance.harness.doctor.back import Back
 from conformance.harness.doctor.ear import Ear
 from conformance.harness.doctor.examine import examine
 from conformance.selftest import hostile
-from conformance.selftest.doctors import ASK, KNOWN, Said, answer, of, on
+from conformance.selftest.doctors import ASK, KNOWN, LIMITS, Said, answer, at, on
 from conformance.selftest.hostile import Hostile
 from conformance.selftest.runs import PARTY, PROTOCOL, faulty
 from conformance.selftest.test_doctor import LOGIN, PAGE, page
 from conformance.selftest.test_doctor_ground import failed
-from conformance.selftest.tunnels import Change, Tunnel, slowly, stripped, without
+from conformance.selftest.tunnels import Change, Outside, Tunnel, slowly, stripped, without
 from conformance.wire import probe
 from conformance.wire.client import Client
 from conformance.wire.pusher import Pusher
@@ -36,6 +36,8 @@ from conformance.wire.server import free_port, running
 GENERAL = replace(PARTY, examine=None)
 """The platform without hops of its own."""
 SHORT = Limits(timeout=0.4, downlink_wait=0.2)
+PATIENT = Limits(timeout=2, downlink_wait=2)
+"""For what comes, so that waiting ends at once."""
 Through = Callable[[Callable[[str], Handler]], Seen]
 
 
@@ -44,20 +46,6 @@ def _no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planning a whole run takes seconds, and so does waiting for what does not come."""
     monkeypatch.setattr(around, "plan_only", lambda *_: [("case", 10, 30)])
     monkeypatch.setattr(back, "_SOON", 0.05)
-
-
-class Outside:
-    """What stands at the address that callers see; for each test something else."""
-
-    slow = True
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.handler: Handler = lambda _: answer(404)
-
-    def __call__(self, request: Request) -> Response:
-        """Answer as whatever stands there."""
-        return self.handler(request)
 
 
 @pytest.fixture(scope="module")
@@ -379,11 +367,27 @@ def test_what_is_taken_now_and_handed_on_later_is_waited_for(through: Through) -
 # -- what the platform pushes -----------------------------------------------------------------------------------------------
 
 
+PLATFORM = Outside()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _served() -> Iterator[None]:
+    """Serve whatever platform a test makes."""
+    with running(PLATFORM) as PLATFORM.url:
+        yield
+
+
+def of(handler: Handler, where: Listen, limits: Limits = PATIENT, **changes: Any) -> Said:
+    """Examine a platform that calls us at `where`."""
+    PLATFORM.handler = handler
+    return at(PLATFORM.url, listen=where, limits=limits, **changes)
+
+
 def pushed(*names: str, path: str = "/hook", call: bool = True, world: Target = KNOWN, **changes: Any) -> Said:
     """Examine a platform that pushes to this path of the listener."""
     where = listen()
     handler = faulty(*names, target=world, call=Pusher(f"http://{where.bind}{path}") if call else None)
-    return of(handler, listen=where, **changes)
+    return of(handler, where, PATIENT if call else LIMITS, **changes)
 
 
 def test_pushes_that_come_are_counted() -> None:
@@ -403,7 +407,7 @@ def test_a_push_is_provoked_where_none_came_yet() -> None:
             send(user, messages)
 
     world.push = push
-    said = of(world, listen=where)
+    said = of(world, where)
     assert said.failed == [], said.text
     assert said.of("ccmessaging.push").text in ("1 push came, with 1 message", "2 pushes came, with 2 messages")
     assert world.connected == set()
@@ -413,7 +417,7 @@ def test_an_echo_that_is_pushed_is_an_echo() -> None:
     where = listen()
     world: Any = faulty(target=KNOWN, call=Pusher(f"http://{where.bind}/hook"))
     world.is_pushed = lambda _: True
-    said = of(world, listen=where)
+    said = of(world, where)
     assert said.failed == [], said.text
     assert said.of("echo").text.startswith("declared and seen after")
 
@@ -424,7 +428,10 @@ def test_a_user_who_is_pushed_what_another_says_is_said() -> None:
     world.as_pushed = lambda message: message
     world.is_pushed = lambda _: True
     world.push = lambda _, messages, send=world.push: send("bob", [{**one, "to": to} for one in messages for to in ("alice", "bob")])
-    assert [hop.text for hop in of(world, listen=where).hops if hop.name == "users"] == ["all 2 are served", "bob hears what alice says"]
+    assert [hop.text for hop in of(world, where).hops if hop.name == "users"] == [
+        "all 2 are served",
+        "bob hears what alice says",
+    ]
 
 
 def test_no_push_is_a_warning_if_an_echo_is_declared() -> None:
@@ -459,13 +466,13 @@ def test_pushes_that_cannot_be_read_are_said() -> None:
     where = listen()
     world: Any = faulty(target=KNOWN, call=Pusher(f"http://{where.bind}/hook"))
     world.envelope = list
-    line = of(world, listen=where).of("ccmessaging.push")
+    line = of(world, where).of("ccmessaging.push")
     assert (line.mark, line.text.endswith("with 0 messages that can be read")) == (Mark.WARN, True)
 
 
 def test_a_listener_that_fails_does_not_hide_the_rest() -> None:
     with Hostile(hostile.always(200)) as server:
-        said = of(listen=listen(bind=f"127.0.0.1:{server.port}"))
+        said = of(PARTY.reference(KNOWN), listen(bind=f"127.0.0.1:{server.port}"))
     failed(said, "listener", "taken")
     assert [said.of(name).mark for name in ("ccmessaging.uplink", "echo", "ccmessaging.push")] == [Mark.OK, Mark.OK, Mark.SKIP]
 
@@ -483,6 +490,6 @@ def test_a_target_that_is_not_there_does_not_hide_the_way_back() -> None:
 def test_a_poll_that_stands_nowhere_does_not_hide_pushes() -> None:
     where = listen()
     world = on(ASK, lambda _: answer(404), faulty(target=KNOWN, call=Pusher(f"http://{where.bind}/hook")))
-    said = of(world, listen=where)
+    said = of(world, where)
     assert said.failed == ["ccmessaging.poll"]
     assert said.of("ccmessaging.push").mark is Mark.OK

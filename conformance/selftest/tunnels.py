@@ -8,9 +8,25 @@ from typing import Final
 import requests
 
 from conformance.core.exchange import Request, Response
+from conformance.core.protocol import Handler
 
 Change = Callable[[Request], Request]
 _LEFT_OUT: Final = ("host", "content-length", "connection", "accept-encoding")
+
+
+class Outside:
+    """A handler that stands there for many tests, and is another one in each: a server of its own would cost each of them a part of a second."""
+
+    slow = True
+
+    def __init__(self) -> None:
+        """Be nothing yet."""
+        self.url = ""
+        self.handler: Handler = lambda _: Response(404)
+
+    def __call__(self, request: Request) -> Response:
+        """Answer as whatever stands there now."""
+        return self.handler(request)
 
 
 class Tunnel:
