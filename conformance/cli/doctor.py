@@ -87,4 +87,4 @@ def _summary(examined: Examined, seconds: float) -> str:
     failed, warned = examined.count(Mark.FAIL), examined.count(Mark.WARN)
     said = f"{failed} thing{'s' * (failed != 1)} to mend" if failed else "a run can start"
     more = f", {warned} to look at" if warned else ""
-    return f"{said}{more}; {examined.requests} requests in {seconds:.1f} s"
+    return f"{said}{more}; {examined.requests} request{'s' * (examined.requests != 1)} in {seconds:.1f} s"

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
+
+LISTENER: Final = "listener"
+"""The hop that says whether we can be called."""
 
 
 class Mark(StrEnum):
@@ -60,12 +64,24 @@ class Desk(Interface):
     def fresh(self, length: int) -> str:
         """Return an id that is new."""
 
+    @property
+    def callback(self) -> str:
+        """Where the target has to call us; empty if nobody listens."""
+
+    def heard(self) -> list[Exchange]:
+        """Return the calls that came by now, in their order; those that came to another path than that of a leg have no leg."""
+
     def ground(self, url: str) -> str:
         """Return the name of the hop that says whether anything answers where this URL points to."""
 
 
 Examine = Callable[[Desk], Sequence[Step]]
 """What a party adds to the general hops: its steps, in their order; those of its legs bear their names."""
+
+
+def skip(text: str) -> Seen:
+    """There is nothing to be looked at."""
+    return Seen(Mark.SKIP, text)
 
 
 def ok(text: str) -> Seen:

@@ -66,9 +66,21 @@ def location(response: Response, url: str) -> str:
     return found if len(found) <= LONGEST else ""
 
 
+def leads_to_login(url: str) -> bool:
+    """Return whether an address that a redirect points to looks like that of a login page."""
+    return _LOGIN.search(url) is not None
+
+
+def title(response: Response) -> str:
+    """Return the title of a web page; empty if it has none, or none that is short."""
+    found = re.search(r"<title[^>]*>(.*?)</title>", response.body.decode("utf-8", "replace"), re.IGNORECASE | re.DOTALL)
+    text = unescape(found[1]).strip() if found else ""
+    return text if len(text) <= LONGEST else ""
+
+
 def _redirect(response: Response, url: str) -> Seen:
     there = location(response, url)
-    if _LOGIN.search(there):
+    if leads_to_login(there):
         return login_page(f"HTTP {response.status} to {there}")
     if not there:
         return fail(f"{url} is redirected, but not said where to (HTTP {response.status})", "check target.url: scheme, host and path")
@@ -86,6 +98,5 @@ def _instead(url: str, there: str) -> str:
 def _page(response: Response, url: str) -> Seen:
     if has_form(response):
         return login_page(f"HTTP {response.status} from {url}")
-    title = re.search(r"<title[^>]*>(.*?)</title>", response.body.decode("utf-8", "replace"), re.IGNORECASE | re.DOTALL)
-    text = f"a web page answers instead of the interface, HTTP {response.status}{said(unescape(title[1]).strip() if title else '')}"
+    text = f"a web page answers instead of the interface, HTTP {response.status}{said(title(response))}"
     return fail(text, "check target.url: host and port of the interface, and that nothing stands before it (portal, proxy, captive network)")

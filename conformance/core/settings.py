@@ -5,8 +5,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from urllib.parse import unquote, urlsplit
+
+_WORD: Final = 8
+"""Characters from which on the second word of a secret is taken for one itself: a shorter one may be an ordinary word."""
 
 
 class Secret(str):
@@ -104,9 +107,10 @@ class Target:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Every value that must not reach a file or a terminal."""
-        known = [*self.credentials.values(), *(user.token for user in self.users), *_of_proxy(self.proxy)]
-        return tuple(value for value in known if isinstance(value, Secret))
+        """Every value that must not reach a file or a terminal; of `Bearer ...` the second word alone, too."""
+        every = [*self.credentials.values(), *(user.token for user in self.users), *_of_proxy(self.proxy)]
+        known = [value for value in every if isinstance(value, Secret)]
+        return (*known, *(Secret(bare, value.name) for value in known if len(bare := value.partition(" ")[2].strip()) >= _WORD))
 
 
 def _of_proxy(url: str | None) -> list[Secret]:

@@ -60,7 +60,7 @@ def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
 def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
     accounts = dict(ledger.accounts)
-    texts = sum((_texts(account) for account in accounts.values()), Counter())
+    texts: Counter[str] = sum((_texts(account) for account in accounts.values()), Counter())
     usual = {user: (_texts(account) or texts or Counter(downlink.ways)).most_common(1)[0][0] for user, account in accounts.items()}
     remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
     _nobodys(remaining, accounts.get("", Account()))

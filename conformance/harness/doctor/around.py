@@ -17,15 +17,28 @@ _APART: Final = 60.0
 """Seconds by which clocks may differ."""
 
 
-def configuration(target: Target, file: str) -> Iterator[Seen]:
-    """Say what was read; values that are secret are named only."""
-    fetched = sum(user.token is None for user in target.users)
-    tokens = f"{len(target.users) - fetched} with a token, {fetched} to be fetched" if fetched else "with tokens"
-    media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
-    users = f"{len(target.users)} user{'s' * (len(target.users) != 1)} ({tokens})"
-    known = [f"{target.party} at {target.url}", users, f"credentials {', '.join(sorted(target.credentials))}"]
-    known += [f"media {', '.join(media) or 'none'}", f"downlink {target.downlink}", *(["through a proxy"] if target.proxy else [])]
+def configuration(target: Target, protocol: Protocol, party: Party, file: str) -> Iterator[Seen]:
+    """Say what was read, as far as it matters for this party; values that are secret are named only."""
+    known = [f"{target.party} at {target.url}", _users(target, tokens=party.needs.tokens)]
+    known.append(f"credentials {', '.join(sorted(target.credentials)) or 'none'}")
+    if protocol.downlink:
+        media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
+        known += [f"media {', '.join(media) or 'none'}", f"downlink {target.downlink}"]
+    if target.listen and party.heard:
+        seen = f" (callers see {target.listen.public_url})" if target.listen.public_url else ""
+        known.append(f"listener {target.listen.bind}{seen}")
+    known += ["through a proxy"] if target.proxy else []
     yield ok(f"{file}: {'; '.join(known)}")
+    if target.listen and not party.heard:
+        yield warn(f"[listen] has no effect: a {party.name} calls nobody", "leave [listen] out, or check target.as")
+
+
+def _users(target: Target, *, tokens: bool) -> str:
+    """Return how many users there are, and how many of them have tokens, if they need any."""
+    count = len(target.users)
+    fetched = sum(user.token is None for user in target.users)
+    given = f"{count - fetched} with a token, {fetched} to be fetched" if fetched else "with tokens" if count > 1 else "with a token"
+    return f"{count} user{'s' * (count != 1)}" + (f" ({given})" if tokens else "")
 
 
 def clock(desk: SenderOfOne) -> Iterator[Seen]:

@@ -5,6 +5,7 @@ from conformance.core.message import Intent, Kind
 from conformance.core.protocol import Bound, Protocol
 from conformance.core.purse import Errand, Fetched
 from conformance.core.settings import Secret, Target, User
+from conformance.harness.doctor.ear import Ear
 from conformance.harness.plan import Ids
 from conformance.wire.client import Client, Reply
 from conformance.wire.probe import Spot, spot
@@ -17,8 +18,8 @@ HTTP = "HTTP"
 class SenderOfOne:
     """A desk (see `core.examination`), and the courier of the purse."""
 
-    def __init__(self, protocol: Protocol, target: Target, client: Client, nonce: str, spots: tuple[Spot, ...]) -> None:
-        """Send through `client`; `spots` are the places that are looked at, the first under plain names."""
+    def __init__(self, protocol: Protocol, target: Target, client: Client, nonce: str, spots: tuple[Spot, ...], ear: Ear | None = None) -> None:
+        """Send through `client`; `spots` are the places that are looked at, the first under plain names; `ear` hears calls."""
         self.target, self.redactor, self.spots = target, Redactor(target.secrets), spots
         self.last: Exchange | None = None
         self.count = 0
@@ -29,6 +30,7 @@ class SenderOfOne:
         self._protocol, self._client, self._ids = protocol, client, Ids(0, nonce)
         self._purse = protocol.purse(target, self)
         self._notes: list[str] = []
+        self._ear = ear
 
     def open(self) -> list[str]:
         """Fetch the credentials that are to be fetched; return notes about what could not be. Raises CredentialError."""
@@ -51,6 +53,21 @@ class SenderOfOne:
     def reply(self, url: str) -> tuple[Exchange, Reply]:
         """GET a URL without any credential; say too what kind of trouble there was."""
         return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))
+
+    def through(self, client: Client, request: Request) -> Reply:
+        """Send a request that is not for the target through another client."""
+        reply = client.send(request)
+        self.count += 1 + reply.again
+        return reply
+
+    @property
+    def callback(self) -> str:
+        """Where the target has to call us; empty if nobody listens."""
+        return self._ear.base + self._ear.path if self._ear and self._ear.base else ""
+
+    def heard(self) -> list[Exchange]:
+        """Return the calls that came by now."""
+        return self._ear.calls() if self._ear else []
 
     def run(self, errand: Errand) -> Fetched:
         """Send an errand of the purse, and hide what it fetches."""

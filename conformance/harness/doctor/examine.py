@@ -10,7 +10,9 @@ from conformance.core.examination import Mark, Seen, Step
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Target
 from conformance.harness.doctor.around import clock, configuration, limits
+from conformance.harness.doctor.back import Back, unheard
 from conformance.harness.doctor.desk import HTTP, SenderOfOne
+from conformance.harness.doctor.ear import Ear
 from conformance.harness.doctor.ground import ground, spots
 from conformance.wire.client import Client
 
@@ -42,23 +44,31 @@ class Examined:
 
 def examine(protocol: Protocol, party: Party, target: Target, file: str, say: Callable[[Hop], None]) -> Examined:
     """Look at every hop; `say` is told of each as soon as it was seen. What was opened at the target is closed again."""
-    client = Client(target.limits, user_agent=f"ccmsg-conformance/{__version__} (doctor)", tls=target.tls, proxy=target.proxy)
-    desk = SenderOfOne(protocol, target, client, secrets.token_hex(4), spots(party, target))
+    client, ear = _client(target), Ear(target.listen, party.heard, protocol.receive) if target.listen and party.heard else None
+    desk = SenderOfOne(protocol, target, client, secrets.token_hex(4), spots(party, target), ear)
+    back = Back(target, ear, desk.through, _client).steps() if ear else unheard(party.heard) if party.heard else []
     hops = []
     try:
-        for hop in walk(_steps(protocol, party, desk, file), desk):
+        for hop in walk(_steps(protocol, party, desk, file, back), desk):
             hops.append(_printable(hop, desk))
             say(hops[-1])
     finally:
         client.close()
+        if ear:
+            ear.close()
     return Examined(tuple(hops), desk.count)
 
 
-def _steps(protocol: Protocol, party: Party, desk: SenderOfOne, file: str) -> list[Step]:
+def _client(target: Target) -> Client:
+    return Client(target.limits, user_agent=f"ccmsg-conformance/{__version__} (doctor)", tls=target.tls, proxy=target.proxy)
+
+
+def _steps(protocol: Protocol, party: Party, desk: SenderOfOne, file: str, back: list[Step]) -> list[Step]:
     own = list(party.examine(desk)) if party.examine else []
-    spine = party.legs[0].name
+    spine = party.driven[0].name if party.driven else HTTP
     return [
-        Step("configuration", lambda: configuration(desk.target, file)),
+        Step("configuration", lambda: configuration(desk.target, protocol, party, file)),
+        *back,
         *ground(desk),
         *own,
         Step("clock", lambda: clock(desk), (HTTP,)),

@@ -20,8 +20,8 @@ _WANTS_TLS: Final = re.compile(rb"https", re.IGNORECASE)
 
 
 def spots(party: Party, target: Target) -> tuple[Spot, ...]:
-    """Return every place that is called, the one of the first leg first."""
-    legs = [target.paths.get(leg.name.rpartition(".")[2], leg.path) for leg in party.legs]
+    """Return every place that is called, that of the first leg on which the party is called first."""
+    legs = [target.paths.get(leg.name.rpartition(".")[2], leg.path) for leg in party.driven]
     urls = [own if "://" in own else target.url for own in (*legs, *target.paths.values())]
     return tuple(dict.fromkeys(spot(url) for url in urls))
 

@@ -10,6 +10,7 @@ from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import push_answer
+from conformance.protocols.ccmessaging.doctor import callback as doctor
 from conformance.protocols.ccmessaging.faults import (
     push_receiving,
     push_receiving_answer_oddities,
@@ -63,4 +64,5 @@ PARTY: Final = Party(
     faults=named_faults(push_receiving, push_receiving_flow, push_receiving_refusals, push_receiving_content),
     oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities),
     needs=Needs(users=SAMPLE_USERS, defaults={"channel_id": SAMPLE_CHANNEL}),
+    examine=doctor.steps,
 )

@@ -104,7 +104,8 @@ def _tried(talks: Talks, wait: float) -> Tried:
             time.sleep(pause)
             heard, texts = talks.poll(talks.user)
             passed = time.monotonic() - began
-            tried.seconds, tried.others = passed if said in texts else None, tried.others or any(text != said for text in texts)
+            tried.seconds = passed if said in [*texts, *talks.pushed(talks.user)] else None
+            tried.others = tried.others or any(text != said for text in texts)
             tried.refused = None if heard.accepted else heard
             if tried.seconds is not None or tried.refused or passed > wait:
                 break

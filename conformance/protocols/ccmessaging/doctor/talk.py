@@ -11,7 +11,7 @@ from conformance.core.message import Message
 from conformance.core.protocol import Leg
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.bind import bind, url
-from conformance.protocols.ccmessaging.legs import POLL
+from conformance.protocols.ccmessaging.legs import POLL, PUSH
 from conformance.protocols.ccmessaging.messages import downlink, uplink
 from conformance.protocols.ccmessaging.messages.poll import ASK
 
@@ -121,6 +121,11 @@ class Talks:
         """Ask what came for a user; return the texts of it, None for what is no text."""
         heard = self.send(ASK, user)
         return heard, [arrival.text for arrival in downlink.arrivals(heard.exchange)]
+
+    def pushed(self, user: User) -> list[str | None]:
+        """Return the texts that were pushed to a user by now, None for what is no text."""
+        calls = [call for call in self.desk.heard() if call.leg == PUSH.name]
+        return [arrival.text for call in calls for arrival in downlink.arrivals(call) if arrival.user == user.id]
 
     @property
     def poll_url(self) -> str:

@@ -16,7 +16,7 @@ _QUOTES: Final = "\"'`"
 def of_user(user: User, now: float | None = None) -> str:
     """Return what is odd about the configured token of a user, in one sentence; empty if nothing is."""
     token = str(user.token or "")
-    if oddity := _written(token):
+    if oddity := written(token):
         return f"the token of user {user.id} {oddity}"
     made = created(token)
     age = (time.time() if now is None else now) - made if made is not None else 0.0
@@ -32,7 +32,7 @@ def of_access(target: Target) -> str:
     if access.lower().startswith("bearer "):
         return "access_token begins with the word Bearer, which is added anyway: leave it out"
     for name in ("access_token", "app_key"):
-        if oddity := _written(str(target.credentials.get(name, ""))):
+        if oddity := written(str(target.credentials.get(name, ""))):
             return f"{name} {oddity}"
     return ""
 
@@ -54,7 +54,8 @@ def created(token: str) -> float | None:
     return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) == 13 else None
 
 
-def _written(value: str) -> str:
+def written(value: str) -> str:
+    """Return what is odd about the way a credential is written."""
     if value and (value[0] in _QUOTES or value[-1] in _QUOTES):
         return "has quotes around it that do not belong to it: take them off"
     return "has blanks around it: take them off" if value != value.strip() else ""

@@ -56,7 +56,7 @@ def interface(talks: Talks) -> Iterator[Seen]:
         if opened:
             talks.first.append(talks.say("plain", talks.user))
     heard = next((one for one in talks.first if not one.accepted), talks.first[-1])
-    if seen := _leads_to_a_login(talks, heard) or foreign(heard.exchange):
+    if seen := leads_to_a_login(talks, heard) or foreign(heard.exchange):
         yield seen
     elif heard.status == 404:
         yield lost(talks, heard)
@@ -67,7 +67,7 @@ def interface(talks: Talks) -> Iterator[Seen]:
         yield ok(f"sendAsync answers at {heard.exchange.request.url}")
 
 
-def _leads_to_a_login(talks: Talks, heard: Heard) -> Seen | None:
+def leads_to_a_login(talks: Talks, heard: Heard) -> Seen | None:
     """Look where a redirect leads, without credentials, and only on the same host: is it a page that asks who one is?"""
     response, url = heard.exchange.response, heard.exchange.request.url
     there = location(response, url) if response and 300 <= response.status < 400 else ""

@@ -78,4 +78,4 @@ def _overheard(talks: Talks, other: User) -> bool | None:
         if first and second and talks.chat(talks.user, said).accepted:
             heard, texts = talks.poll(other)
             talked = heard.accepted and talks.poll(talks.user)[0].accepted
-    return said in texts if talked else None
+    return said in [*texts, *talks.pushed(other)] if talked else None
