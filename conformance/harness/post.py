@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.harness.conclude import Heard
 from conformance.wire.listener import Arrived
@@ -48,8 +48,8 @@ class Post:
         self._ended: dict[str, float] = {}
         self.base = self.path = ""
         """The address under which callers know us, and the path after it."""
-        self.count = self.surplus = 0
-        """Deliveries that were taken, and those beyond the budget, which were answered and not judged."""
+        self.count = self.surplus = self.unread = 0
+        """Deliveries that were taken, those beyond the budget, which were answered and not judged, and those that we did not read."""
         self.last = time.monotonic()
         """When something came last."""
         self.strangers: Counter[str] = Counter()
@@ -104,6 +104,8 @@ class Post:
             said.append(f"{self.strangers.total()} strangers at the listener, not judged: {named}" + (f" and {more} more" if more > 0 else ""))
         if self.surplus:
             said.append(f"{self.surplus} deliveries beyond limits.max_exchanges were answered and not judged")
+        if self.unread:
+            said.append(f"{self.unread} deliveries came to a limit of the listener (size, number of connections) and were not judged")
         return said
 
     def _work(self) -> None:
@@ -119,7 +121,7 @@ class Post:
             number=self._engine.sender.number(),
             leg=self.leg.name,
             request=request,
-            response=response,
+            response=None if arrived.failure else response,
             intent=Intent(Kind.FORM, ""),
             case=_CASE,
             started=arrived.started,
@@ -128,7 +130,8 @@ class Post:
             target=self._engine.target,
             inbound=True,
         )
-        outcome = self._judge.take(exchange)
+        self.unread += arrived.ours
+        outcome = Outcome.UNANSWERED if arrived.ours else self._judge.take(exchange)
         self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
         self._recorder.exchange(exchange, outcome)
         self._engine.sender.on_exchange()

@@ -279,6 +279,33 @@ def test_deliveries_beyond_the_budget_are_answered_and_not_judged(tmp_path: Path
     assert any("beyond limits.max_exchanges" in note for note in result.notes)
 
 
+def test_what_the_listener_does_not_read_is_nobodys_fault(tmp_path: Path) -> None:
+    handler, target = pushing()
+    assert target.listen is not None
+    visitor = meanwhile(target.listen, lambda url: requests.post(f"{url}/hook", data=b"[" + b" " * (17 * 2**20), timeout=5))
+    result = judged(tmp_path, handler, target, **FEW)
+    visitor.join(5)
+    assert result.conclusion is Conclusion.CONFORMANT
+    assert any("came to a limit of the listener" in note for note in result.notes)
+
+
+def test_a_push_that_breaks_off_is_broken(tmp_path: Path) -> None:
+    handler, target = pushing()
+    assert target.listen is not None
+    host, _, port = target.listen.bind.rpartition(":")
+
+    def half(_: str) -> None:
+        with socket.create_connection((host, int(port))) as raw:
+            raw.sendall(b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{")
+
+    visitor = meanwhile(target.listen, half)
+    result = judged(tmp_path, handler, target, **FEW)
+    visitor.join(5)
+    finding = next(finding for finding in result.findings if finding.rule == "CCM-PU-010")
+    assert "closed in the middle of the body" in finding.got
+    assert finding.exchange.response is None
+
+
 def test_a_port_that_is_taken_is_said_before_anything_is_sent(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="is taken"):
         judged(tmp_path, target=replace(DEMO, listen=Listen(f"127.0.0.1:{taken.getsockname()[1]}", "/hook")))

@@ -14,6 +14,7 @@ from conformance.core.exchange import Request, Response
 from conformance.wire.caller import Begun, Bounds, Head
 from conformance.wire.serving import Receive, Scope, Send, cycle, fill, pairs, request, send_answer
 
+_OURS: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 _TEXT: Final = 200
 """Characters of a text about something strange."""
 
@@ -29,6 +30,8 @@ class Arrived:
     """From there until all of it had come."""
     failure: str = ""
     """Why it is not whole; empty if it is."""
+    ours: bool = False
+    """It is not whole because we did not read on: it came to a limit of ours, or too late."""
 
 
 class Reception:
@@ -87,7 +90,7 @@ class Reception:
         else:
             status, failure = await self._read(body, receive, scope)
         asked = request(scope, bytes(body[: self._bounds.body_bytes]))
-        answer = self._answer(Arrived(asked, begun.started, begun.seconds, failure))
+        answer = self._answer(Arrived(asked, begun.started, begun.seconds, failure, ours=bool(failure) and status in _OURS))
         if failure:
             await self._refuse(status, receive, send)
         else:
