@@ -21,7 +21,7 @@ class Gate:
 
     def __init__(self, url: str, target: Target) -> None:
         """Look at `url` from here, with the certificates and the proxy of the target."""
-        self.there, self.tls, self.proxy = spot(url), target.tls, target.proxy
+        self.url, self.there, self.tls, self.proxy = url, spot(url), target.tls, target.proxy
         self._seconds = target.limits.timeout
 
     def look(self) -> Iterator[Seen]:
@@ -96,4 +96,4 @@ class Gate:
         said = "TLS" if scheme == "https" else "HTTP without TLS"
         more = "" if scheme == "https" else ", or let it speak TLS: by a tunnel, or with certificate and key in [listen]"
         text = f"{self.there.name} speaks {said}, but {_KEY} begins with {self.there.scheme}://"
-        return fail(text, f'write public_url = "{scheme}://{self.there.name}"{more}')
+        return fail(text, f'write public_url = "{scheme}{self.url.removeprefix(self.there.scheme)}"{more}')
