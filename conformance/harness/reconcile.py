@@ -61,7 +61,7 @@ def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
     accounts = dict(ledger.accounts)
     texts = sum((_texts(account) for account in accounts.values()), Counter())
-    usual = {user: (_texts(account) or texts or Counter(downlink.ways)).most_common(1)[0][0] for user, account in accounts.items()}
+    usual = {user: (_texts(account) or texts or Counter([*downlink.ways])).most_common(1)[0][0] for user, account in accounts.items()}
     remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
     _nobodys(remaining, accounts.get("", Account()))
     records = [*_leaked(accounts, remaining, downlink), *_changed(remaining, downlink)]
