@@ -108,7 +108,8 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
     long = [sent.text for sent in account.sent if not fits(sent.text)]
     texts = [came for came in account.came if came.arrival.text is not None]
     most, least = Counter(came.arrival.text for came in texts), Counter(came.arrival.text for came in texts if came.sure)
-    most.update(account.waived + (account.again if account.shared else Counter()))
+    most.update(account.waived)
+    most.update(account.again if account.shared else ())
     remains = _Open()
     for sent in reversed(account.sent):
         if sent.owed and owed[sent.text] > most[sent.text]:
