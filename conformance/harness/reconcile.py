@@ -61,7 +61,7 @@ def close(ledger: Ledger, downlink: Downlink, wait: float) -> Closing:
     """Close all accounts; `wait` is how many seconds were waited in the end."""
     accounts = dict(ledger.accounts)
     texts: Counter[str] = sum((_texts(account) for account in accounts.values()), Counter())
-    usual = {user: (_texts(account) or texts or Counter(downlink.ways)).most_common(1)[0][0] for user, account in accounts.items()}
+    usual = {user: (_texts(account) or texts or Counter([*downlink.ways])).most_common(1)[0][0] for user, account in accounts.items()}
     remaining = {user: _struck(account, downlink.fits) for user, account in accounts.items()}
     _nobodys(remaining, accounts.get("", Account()))
     records = [*_leaked(accounts, remaining, downlink), *_changed(remaining, downlink)]
@@ -109,7 +109,7 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
     texts = [came for came in account.came if came.arrival.text is not None]
     most, least = Counter(came.arrival.text for came in texts), Counter(came.arrival.text for came in texts if came.sure)
     most.update(account.waived)
-    most.update(account.again if account.shared else {})
+    most.update(account.again if account.shared else ())
     remains = _Open()
     for sent in reversed(account.sent):
         if sent.owed and owed[sent.text] > most[sent.text]:

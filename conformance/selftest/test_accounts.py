@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,12 +17,12 @@ from conformance.generate.text import TEXT_CLASSES
 from conformance.harness.alike import alike
 from conformance.harness.ledger import Ledger
 from conformance.harness.reconcile import clashes, close
-from conformance.protocols.ccmessaging.legs import POLL, UPLINK
-from conformance.selftest.runs import PROTOCOL
+from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
+from conformance.selftest.runs import DEMO, PROTOCOL
 
 DOWNLINK = PROTOCOL.downlink
 assert DOWNLINK is not None
-RULES = DOWNLINK.ways[POLL.name].rules
+RULES, PUSHED = DOWNLINK.ways[POLL.name].rules, DOWNLINK.ways[PUSH.name].rules
 VALID = Intent(Kind.VALID, "CCM-UP-001")
 NUMBERS = itertools.count(1)
 LOST, DOUBLED, ORDER, CHANGED, LEAKED = RULES.echo
@@ -36,6 +37,12 @@ def shown(user: str, *texts: str | dict[str, Any]) -> Exchange:
     messages = [text if isinstance(text, dict) else came(text) for text in texts]
     body = json.dumps({"resultCode": "0", "downlinkMessages": messages}).encode()
     return Exchange(next(NUMBERS), POLL.name, Request("GET", "/", ()), Response(200, (), body), VALID, user=user)
+
+
+def delivered(body: Any) -> Exchange:
+    request = Request("POST", "/hook", (), json.dumps(body).encode())
+    now = time.time()
+    return Exchange(next(NUMBERS), PUSH.name, request, Response(200), Intent(Kind.FORM, ""), started=now, target=DEMO, inbound=True)
 
 
 def came(text: str, **fields: Any) -> dict[str, Any]:
@@ -56,6 +63,11 @@ class World:
     def show(self, *texts: str | dict[str, Any], user: str = "alice", ordered: bool = True) -> int:
         """Answer a poll with these messages."""
         return self.ledger.came(shown(user, *texts), ordered=ordered)
+
+    def push(self, *texts: str | dict[str, Any], to: object = "alice", ordered: bool = True) -> int:
+        """Push these messages, all to one user."""
+        messages = [{"to": to, **(text if isinstance(text, dict) else came(text))} for text in texts]
+        return self.ledger.came(delivered({"timestamp": 1, "messages": messages}), ordered=ordered)
 
     def broken(self) -> Counter[str]:
         """Close the accounts; return how often which rule is broken."""
@@ -110,7 +122,7 @@ def test_a_message_that_a_later_poll_repeats_counts_once(world: World) -> None:
     messages = [came(text) for text in TEXTS[:2]]
     assert (world.show(*messages), world.show(*messages)) == (2, 0)
     assert world.broken() == {}
-    assert world.ledger.repeated == 2
+    assert world.ledger.repeated == {POLL.name: 2}
 
 
 def test_messages_without_code_and_time_may_be_repetitions_or_not(world: World) -> None:
@@ -229,3 +241,177 @@ def test_of_a_thousand_texts_of_eight_users_the_one_that_is_missing_is_named(wor
     assert [record.violation.expected for record in closing.records] == [f"‘Text {missing} of a thousand.’ comes back, for it was accepted"]
     assert closing.judged[LOST] == 1000
     assert time.perf_counter() - began < 2
+
+
+# ---- pushes ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_pushed_belongs_to_whom_it_is_addressed_to(world: World) -> None:
+    world.say(*TEXTS[:2])
+    world.say(*TEXTS[2:4], user="bob")
+    world.push("Welcome.", *TEXTS[:2])
+    world.push(*TEXTS[2:4], to="bob")
+    assert world.broken() == {}
+    assert (world.ledger.awaited("alice"), world.ledger.awaited("bob")) == (0, 0)
+
+
+def test_what_is_pushed_before_it_was_said_to_be_accepted_counts(world: World) -> None:
+    world.push(TEXTS[0])
+    world.say(TEXTS[0])
+    assert world.ledger.awaited("alice") == 0
+    assert world.broken() == {}
+
+
+def test_one_push_may_hold_messages_to_several_users(world: World) -> None:
+    world.say(TEXTS[0])
+    world.say(TEXTS[1], user="bob")
+    world.push({**came(TEXTS[0]), "to": "alice"}, {**came(TEXTS[1]), "to": "bob"})
+    assert world.broken() == {}
+
+
+def test_what_other_users_are_told_concerns_nobody_unless_one_of_ours_said_it(world: World) -> None:
+    world.say(*TEXTS[:2])
+    world.push(TEXTS[0])
+    world.push("Nobody here has said that.", to="a-stranger")
+    assert world.broken() == {PUSHED.lost: 1}
+    world.push(TEXTS[1], to="a-stranger")
+    assert world.broken() == {PUSHED.leaked: 1}
+
+
+@pytest.mark.parametrize("to", [None, 7, "", DEMO.credentials["channel_id"]])
+def test_what_is_addressed_to_nobody_is_neither_lost_nor_a_leak(world: World, to: object) -> None:
+    world.say(*TEXTS[:3])
+    world.say("This may come back or not.", owed=False)
+    world.push(*TEXTS[:2], "This may come back or not.", to=to)
+    assert world.broken() == {PUSHED.lost: 1}
+
+
+@pytest.mark.parametrize("body", [[], None, "text", {}, {"messages": None}, {"messages": {}}, {"messages": ["a"]}])
+def test_a_push_that_cannot_be_read_waives_what_it_may_have_held(world: World, body: object) -> None:
+    world.say(TEXTS[0])
+    world.say(TEXTS[1], user="bob")
+    world.ledger.came(delivered(body))
+    assert (world.ledger.awaited("alice"), world.ledger.awaited("bob")) == (0, 0)
+    assert world.broken() == {}
+
+
+def test_what_was_being_said_when_such_a_push_came_is_waived_and_what_is_said_later_is_not(world: World) -> None:
+    began = said("alice", TEXTS[0])
+    world.ledger.came(delivered([]))
+    world.ledger.took(began, owed=True)
+    assert world.broken() == {}
+    later = replace(said("alice", TEXTS[1]), started=time.time() + 1)
+    world.ledger.took(later, owed=True)
+    world.push("Welcome.")
+    assert world.broken() == {PUSHED.lost: 1}
+
+
+def test_an_empty_push_says_nothing(world: World) -> None:
+    world.say(TEXTS[0])
+    assert world.push() == 0
+    assert world.ledger.awaited("alice") == 1
+
+
+@pytest.mark.parametrize("content", [None, 7, {"text": "hello"}])
+def test_a_chat_whose_content_cannot_be_read_excuses_one_text_of_its_user(world: World, content: object) -> None:
+    world.say(*TEXTS[:3])
+    world.say(TEXTS[3], user="bob")
+    world.push(TEXTS[0], {**came(""), "content": content})
+    world.push("Welcome.", to="bob")
+    assert world.broken() == {PUSHED.lost: 2}
+
+
+@pytest.mark.parametrize(("polled", "pushed"), list(itertools.product(["a code", None, "absent"], repeat=2)))
+def test_the_same_message_by_both_legs_counts_once(world: World, polled: str | None, pushed: str | None) -> None:
+    def coded(text: str, code: str | None) -> dict[str, Any]:
+        message = came(text, messageCode=f"{code} of {text}" if code else None)
+        return {name: value for name, value in message.items() if name != "messageCode" or code != "absent"}
+
+    world.say(*TEXTS)
+    for text in TEXTS:
+        world.push(coded(text, pushed))
+    world.show(*(coded(text, polled) for text in TEXTS))
+    assert world.broken() == {}
+    assert world.ledger.awaited("alice") == 0
+
+
+def test_the_same_text_by_both_legs_under_two_codes_is_doubled(world: World) -> None:
+    world.say(*TEXTS[:2])
+    world.push(*TEXTS[:2])
+    world.show(TEXTS[1])
+    assert world.broken() == {DOUBLED: 1}
+
+
+def test_the_same_push_again_counts_once_with_codes_and_without(world: World) -> None:
+    world.say(*TEXTS[:2])
+    coded, bare = came(TEXTS[0]), {"content": TEXTS[1], "mediaType": "TEXT", "timestamp": 1625898453913}
+    assert (world.push(coded, bare), world.push(coded, bare)) == (2, 0)
+    assert world.broken() == {}
+    assert world.ledger.repeated == {PUSH.name: 2}
+
+
+def test_a_text_that_is_pushed_twice_under_two_codes_is_doubled(world: World) -> None:
+    world.say(*TEXTS[:2])
+    world.push(*TEXTS[:2])
+    world.push(TEXTS[1])
+    assert world.broken() == {PUSHED.doubled: 1}
+
+
+def test_where_codes_are_shared_what_seems_to_come_again_may_be_another_message(world: World) -> None:
+    world.say("Yes.", "Yes.", TEXTS[0])
+    for text in ("Yes.", "Yes.", TEXTS[0]):
+        world.push(came(text, messageCode="1"))
+    assert world.broken() == {}
+    assert [record.violation.rule for record in clashes(world.ledger, DOWNLINK)] == [PUSHED.code]  # type: ignore[arg-type]
+
+
+def test_order_is_judged_by_each_leg_alone(world: World) -> None:
+    world.say(*TEXTS)
+    world.push(*TEXTS[5:])
+    world.show(*TEXTS[:5])
+    assert world.broken() == {}
+
+
+def test_what_is_pushed_before_its_predecessor_is_out_of_order(world: World) -> None:
+    world.say(*TEXTS)
+    world.push(*TEXTS[:4])
+    world.push(TEXTS[5])
+    world.push(TEXTS[4], *TEXTS[6:])
+    assert world.broken() == {PUSHED.order: 1}
+
+
+def test_pushes_side_by_side_have_no_order(world: World) -> None:
+    world.say(*TEXTS)
+    world.push(*TEXTS[5:], ordered=False)
+    world.push(*TEXTS[:5], ordered=False)
+    assert world.broken() == {}
+
+
+def test_a_text_that_is_pushed_changed_is_charged_to_the_push(world: World) -> None:
+    world.say(*TEXTS)
+    world.push(*(text.upper() for text in TEXTS[:2]), *TEXTS[2:])
+    assert world.broken() == {PUSHED.changed: 2}
+
+
+def test_what_is_lost_is_charged_to_the_leg_by_which_most_came_to_its_user(world: World) -> None:
+    world.say(*TEXTS)
+    world.push(*TEXTS[:3])
+    world.show(*TEXTS[3:5])
+    world.say(*TEXTS, user="bob")
+    world.show(*TEXTS[1:], user="bob")
+    assert world.broken() == {PUSHED.lost: 5, LOST: 1}
+
+
+def test_what_somebody_misses_to_whom_nothing_came_is_charged_to_the_leg_by_which_most_came_to_others(world: World) -> None:
+    world.say(*TEXTS)
+    world.say(TEXTS[0], user="bob")
+    world.push(*TEXTS)
+    assert world.broken() == {PUSHED.lost: 1}
+
+
+def test_what_may_wait_where_nobody_can_ask_for_it_is_not_lost(world: World) -> None:
+    world.say(*TEXTS[:3])
+    world.say(*TEXTS[3:], user="bob")
+    world.push(*TEXTS[:2])
+    world.ledger.excuse()
+    assert world.broken() == {PUSHED.lost: 1}
