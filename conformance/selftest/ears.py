@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,7 +13,9 @@ from conformance.core.settings import Listen
 from conformance.wire.listener import Arrived, Bounds, Listener
 
 LISTEN: Final = Listen("127.0.0.1:0", "/hook")
-QUICK: Final = Bounds(head=0.3, idle=0.6, silence=0.3, body=0.6, linger=0.2, body_bytes=128 * 1024)
+PATIENT: Final = Bounds(linger=0.2, body_bytes=128 * 1024)
+HASTY: Final = Bounds(head=0.3, idle=0.6, silence=0.3, body=0.6, linger=0.2, body_bytes=128 * 1024)
+"""For tests of the times themselves; in others a loaded machine would be too slow."""
 _LENGTH: Final = re.compile(rb"content-length: (\d+)")
 YES: Final = Response(200, (("Content-Type", "application/json"),), b'{"resultCode":"0"}')
 POST: Final = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
@@ -21,7 +24,7 @@ POST: Final = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
 class Ears(Listener):
     """A listener at `/hook`, and everything that it was told."""
 
-    def __init__(self, listen: Listen = LISTEN, bounds: Bounds = QUICK, answer: Callable[[Arrived], Response] = lambda _: YES) -> None:
+    def __init__(self, listen: Listen = LISTEN, bounds: Bounds = PATIENT, answer: Callable[[Arrived], Response] = lambda _: YES) -> None:
         """Start with the context."""
         self.arrived: list[Arrived] = []
         self.strange: list[str] = []
@@ -63,6 +66,14 @@ class Ears(Listener):
                 line.sendall(piece)
             return everything(line)
 
+    def settle(self, connections: int, *, running: int = 0, seconds: float = 10) -> None:
+        """Wait until so many connections are open, and so many requests are being served."""
+        assert self._server is not None
+        state, end = self._server.server_state, time.monotonic() + seconds
+        while (len(state.connections), len(state.tasks)) != (connections, running):
+            assert time.monotonic() < end, (state.connections, state.tasks)
+            time.sleep(0.01)
+
     def _hear(self, arrived: Arrived) -> Response:
         with self._told:
             self.arrived.append(arrived)
@@ -75,7 +86,7 @@ class Ears(Listener):
             self._told.notify_all()
 
 
-def everything(line: socket.socket, seconds: float = 2) -> bytes:
+def everything(line: socket.socket, seconds: float = 10) -> bytes:
     """Return all that comes until the connection is closed."""
     line.settimeout(seconds)
     got = b""

@@ -20,10 +20,10 @@ import trustme
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Response
 from conformance.core.settings import Listen
-from conformance.selftest.ears import LISTEN, POST, QUICK, YES, Ears, everything, reply
+from conformance.selftest.ears import HASTY, LISTEN, PATIENT, POST, YES, Ears, everything, reply
 from conformance.wire import serving
 from conformance.wire.binding import address
-from conformance.wire.listener import Arrived
+from conformance.wire.listener import Arrived, Bounds
 
 CLOSE = b"Connection: close\r\n"
 LAST = POST.replace(b"Host: x\r\n", b"Host: x\r\n" + CLOSE)
@@ -41,6 +41,19 @@ def ears(shared: Ears) -> Ears:
     shared.clear()
     shared.answer = lambda _: YES
     return shared
+
+
+@pytest.fixture(scope="module")
+def shared_hasty() -> Iterator[Ears]:
+    with Ears(bounds=HASTY) as listener:
+        yield listener
+    assert listener.error is None
+
+
+@pytest.fixture
+def hasty(shared_hasty: Ears) -> Ears:
+    shared_hasty.clear()
+    return shared_hasty
 
 
 def post(body: bytes, *headers: bytes, path: bytes = b"/hook") -> bytes:
@@ -156,7 +169,7 @@ def test_an_answer_may_be_late(ears: Ears) -> None:
     ears.answer = lambda _: replace(YES, delay=0.3)
     begun = time.monotonic()
     assert status(ears.tell(LAST)) == 200
-    assert 0.3 <= time.monotonic() - begun < 1.5
+    assert 0.3 <= time.monotonic() - begun < 3
 
 
 def test_a_hundred_connections_at_once_are_all_answered(ears: Ears) -> None:
@@ -182,23 +195,23 @@ def test_a_body_that_is_cut_off_is_told(ears: Ears) -> None:
     assert (arrived.failure, arrived.request.body) == ("the connection was closed in the middle of the body", b"01234")
 
 
-def test_a_body_that_stalls_is_told(ears: Ears) -> None:
+def test_a_body_that_stalls_is_told(hasty: Ears) -> None:
     begun = time.monotonic()
-    assert status(ears.tell(START)) == 408
-    assert time.monotonic() - begun < 1.5
-    assert (ears.one().failure, ears.one().request.body) == ("the body did not go on within 0.3 s", b"01234")
-    assert 0.3 <= ears.one().seconds < 1
+    assert status(hasty.tell(START)) == 408
+    assert time.monotonic() - begun < 3
+    assert (hasty.one().failure, hasty.one().request.body) == ("the body did not go on within 0.3 s", b"01234")
+    assert 0.3 <= hasty.one().seconds < 3
 
 
-def test_a_body_that_drips_is_told(ears: Ears) -> None:
-    with ears.connect() as line:
+def test_a_body_that_drips_is_told(hasty: Ears) -> None:
+    with hasty.connect() as line:
         line.sendall(CHUNKED)
-        while not ears.arrived:
+        while not hasty.arrived:
             line.sendall(b"1\r\nx\r\n")
             time.sleep(0.1)
         assert status(reply(line)) == 408
-    assert ears.one().failure == "the body was not whole within 0.6 s"
-    assert len(ears.one().request.body) >= 3
+    assert hasty.one().failure == "the body was not whole within 0.6 s"
+    assert len(hasty.one().request.body) >= 3
 
 
 @pytest.mark.parametrize("start", [CHUNKED + b"40000\r\n", b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n"])
@@ -206,12 +219,19 @@ def test_a_body_that_is_too_large_is_told_and_answered(ears: Ears, start: bytes)
     got = ears.tell(start + b"x" * 200_000)
     assert (status(got), CLOSE.lower() in got) == (413, True)
     assert ears.one().failure == "a body of more than 131072 bytes: the rest was not read"
-    assert len(ears.one().request.body) == QUICK.body_bytes
+    assert len(ears.one().request.body) == PATIENT.body_bytes
 
 
 def test_a_body_at_the_limit_is_whole(ears: Ears) -> None:
-    assert status(ears.tell(post(b"x" * QUICK.body_bytes))) == 200
-    assert (ears.one().failure, len(ears.one().request.body)) == ("", QUICK.body_bytes)
+    assert status(ears.tell(post(b"x" * PATIENT.body_bytes))) == 200
+    assert (ears.one().failure, len(ears.one().request.body)) == ("", PATIENT.body_bytes)
+
+
+def test_the_limit_is_16_mib() -> None:
+    with Ears(bounds=Bounds()) as ears:
+        assert status(ears.tell(post(b"x" * (17 * 2**20)))) == 413
+    assert ears.one().failure == "a body of more than 16 MiB: the rest was not read"
+    assert len(ears.one().request.body) == 16 * 2**20
 
 
 def test_a_caller_that_reads_late_still_gets_its_413(ears: Ears) -> None:
@@ -247,11 +267,11 @@ def test_a_trailer_without_end_is_told(ears: Ears) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_a_broken_head_at_our_path_is_ours(ears: Ears, request_: bytes, failure: str) -> None:
-    got = ears.tell(request_)
-    arrived = ears.one()
+def test_a_broken_head_at_our_path_is_ours(hasty: Ears, request_: bytes, failure: str) -> None:
+    got = hasty.tell(request_)
+    arrived = hasty.one()
     assert failure in arrived.failure
-    assert (arrived.request.url, status(got) in {400, 408, 431}, ears.strange) == ("/hook?a=b", True, [])
+    assert (arrived.request.url, status(got) in {400, 408, 431}, hasty.strange) == ("/hook?a=b", True, [])
 
 
 def test_a_head_that_is_cut_off_at_our_path_is_ours(ears: Ears) -> None:
@@ -284,10 +304,10 @@ def test_another_path_is_answered_before_its_body_comes(ears: Ears) -> None:
     with ears.connect() as line:
         line.sendall(START.replace(b"/hook", b"/other"))
         got = reply(line)
-        assert time.monotonic() - begun < 0.2
+        assert time.monotonic() - begun < 1
         everything(line)
     assert (status(got), CLOSE.lower() in got) == (404, True)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
 
 
 def test_a_flood_at_another_path_is_not_read_to_its_end(ears: Ears) -> None:
@@ -298,7 +318,7 @@ def test_a_flood_at_another_path_is_not_read_to_its_end(ears: Ears) -> None:
         with contextlib.suppress(ConnectionError):
             while time.monotonic() - begun < 3:
                 sent += line.send(b"x" * 65536)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
     assert sent < 64 * 2**20
 
 
@@ -332,7 +352,7 @@ def test_garbage_is_named(ears: Ears, data: bytes, said: str) -> None:
     begun = time.monotonic()
     ears.tell(data)
     assert said in ears.oddity()
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
     assert ears.arrived == []
 
 
@@ -351,33 +371,33 @@ def test_garbage_after_a_request_does_not_take_its_answer(ears: Ears) -> None:
         (b"POST /other HTTP/1.1\r\n", "POST /other: the headers were not whole within 0.3 s", True),
     ],
 )
-def test_a_half_open_connection_is_closed(ears: Ears, data: bytes, said: str, answered: bool) -> None:
+def test_a_half_open_connection_is_closed(hasty: Ears, data: bytes, said: str, answered: bool) -> None:
     begun = time.monotonic()
-    got = ears.tell(data)
-    assert (ears.oddity(), got.startswith(b"HTTP/1.1 408")) == (said, answered)
-    assert 0.3 <= time.monotonic() - begun < 1.5
+    got = hasty.tell(data)
+    assert (hasty.oddity(), got.startswith(b"HTTP/1.1 408")) == (said, answered)
+    assert 0.3 <= time.monotonic() - begun < 3
 
 
-def test_headers_that_drip_are_not_waited_for(ears: Ears) -> None:
-    with ears.connect() as line:
+def test_headers_that_drip_are_not_waited_for(hasty: Ears) -> None:
+    with hasty.connect() as line:
         begun = time.monotonic()
         line.sendall(b"GET /other HTTP/1.1\r\n")
-        while not ears.strange:
+        while not hasty.strange:
             line.sendall(b"X: y\r\n")
             time.sleep(0.05)
-    assert 0.3 <= time.monotonic() - begun < 1
+    assert 0.3 <= time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("next_", [b"POST /ho", b"\r\n", b""])
-def test_a_kept_connection_is_not_kept_for_ever(ears: Ears, next_: bytes) -> None:
-    with ears.connect() as line:
+def test_a_kept_connection_is_not_kept_for_ever(hasty: Ears, next_: bytes) -> None:
+    with hasty.connect() as line:
         line.sendall(POST)
         assert status(reply(line)) == 200
         line.sendall(next_)
         begun = time.monotonic()
         everything(line)
-        assert time.monotonic() - begun < 1.6
-    assert len(ears.strange) == (1 if next_ else 0)
+        assert time.monotonic() - begun < 3
+    assert len(hasty.strange) == (1 if next_ else 0)
 
 
 def test_a_connection_that_is_closed_without_a_word_is_no_news(ears: Ears) -> None:
@@ -386,21 +406,42 @@ def test_a_connection_that_is_closed_without_a_word_is_no_news(ears: Ears) -> No
     assert (len(ears.arrived), ears.strange) == (1, [])
 
 
-def test_beyond_the_limit_of_connections_callers_are_told(tmp_path: Path) -> None:
-    with Ears(replace(LISTEN, path=str(tmp_path)), replace(QUICK, connections=5, spare=5, head=5)) as ears:
-        lines = [ears.connect() for _ in range(5)]
-        time.sleep(0.1)
-        told = ears.tell(POST)
-        assert (status(told), ears.one().failure) == (503, "more than 5 connections at once: its body was not read")
-        lines += [ears.connect() for _ in range(5)]
-        time.sleep(0.1)
+def test_beyond_the_limit_of_connections_callers_are_told() -> None:
+    with Ears(bounds=replace(PATIENT, connections=5, spare=5)) as ears, contextlib.ExitStack() as stack:
+        for _ in range(5):
+            stack.enter_context(ears.connect())
+        ears.settle(5)
+        assert status(ears.tell(POST)) == 503
+        assert ears.one().failure == "more than 5 connections at once: its body was not read"
+        ears.settle(5)
+        for _ in range(5):
+            stack.enter_context(ears.connect())
+        ears.settle(10)
         assert ears.tell() == b""
         assert ears.oddity() == "more than 5 connections at once: closed"
-        for line in lines:
-            line.close()
-        time.sleep(0.1)
+        stack.close()
+        ears.settle(0)
         assert status(ears.tell(LAST)) == 200
     assert ears.error is None
+
+
+def test_an_answer_that_blocks_is_an_error_of_ours() -> None:
+    release = threading.Event()
+
+    def block(_: Arrived) -> Response:
+        release.wait(30)
+        return YES
+
+    ears = Ears(answer=block)
+    ears.start()
+    with ears.connect() as line:
+        line.sendall(POST)
+        assert ears.heard(1)
+        begun = time.monotonic()
+        ears.stop()
+        assert time.monotonic() - begun < 2.2
+        release.set()
+    assert "did not stop" in str(ears.error)
 
 
 # -- errors of ours ---------------------------------------------------------------------------------------------------------
@@ -428,7 +469,7 @@ def test_errors_about_strangers_and_broken_requests_are_remembered_too() -> None
     def fail(_: object) -> Response:
         raise KeyError("ours")
 
-    for ears, data in ((Ears(answer=fail), START), (Ears(answer=fail), b"FOO /hook HTTP/1.1\r\n\r\n"), (Ears(), b"garbage \r\n\r\n")):
+    for ears, data in ((Ears(answer=fail, bounds=HASTY), START), (Ears(answer=fail), b"FOO /hook HTTP/1.1\r\n\r\n"), (Ears(), b"garbage \r\n\r\n")):
         ears._reception._stranger = fail  # type: ignore[assignment]
         with ears:
             ears.tell(data)
@@ -438,29 +479,29 @@ def test_errors_about_strangers_and_broken_requests_are_remembered_too() -> None
 # -- the end ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", [b"", b"POST /ho", START, POST[:-1], POST], ids=["silent", "half a line", "half a body", "all but a byte", "idle"])
+@pytest.mark.parametrize("data", [b"", b"POST /ho", START, POST], ids=["silent", "half a line", "half a body", "idle"])
 def test_stopping_is_bounded(data: bytes) -> None:
-    ears = Ears(bounds=replace(QUICK, head=60, silence=60, body=60, idle=60))
+    ears = Ears(bounds=replace(PATIENT, head=60, silence=60, body=60, idle=60))
     ears.start()
     lines = [ears.connect() for _ in range(100)]
     for line in lines:
         line.sendall(data)
-    time.sleep(0.1)
+    ears.settle(100, running=100 if data == START else 0)
     begun = time.monotonic()
     ears.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 2.2
     assert ears.error is None
     for line in lines:
-        everything(line, 0.5)
+        everything(line)
         line.close()
     with pytest.raises(ConnectionRefusedError):
         ears.connect()
-    if data in {START, POST[:-1]}:
+    if data == START:
         assert [arrived.failure for arrived in ears.arrived] == ["listening ended in the middle of the body"] * 100
 
 
 def test_a_running_answer_gets_a_short_grace() -> None:
-    ears = Ears(answer=lambda _: replace(YES, delay=0.4))
+    ears = Ears(answer=lambda _: replace(YES, delay=0.2))
     ears.start()
     with ears.connect() as line:
         line.sendall(POST)
@@ -478,7 +519,7 @@ def test_an_answer_that_never_ends_does_not_hold_the_end() -> None:
         assert ears.heard(1)
         begun = time.monotonic()
         ears.stop()
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 2.2
 
 
 def test_a_caller_that_does_not_read_does_not_hold_the_end() -> None:
@@ -489,7 +530,7 @@ def test_a_caller_that_does_not_read_does_not_hold_the_end() -> None:
         assert ears.heard(1)
         begun = time.monotonic()
         ears.stop()
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 2.2
 
 
 def test_stopping_twice_and_without_a_start_is_nothing() -> None:
@@ -627,21 +668,24 @@ def files(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def safe(files: Path) -> Iterator[Ears]:
-    with Ears(replace(LISTEN, certificate=files / "both.pem")) as listener:
+    with Ears(replace(LISTEN, certificate=files / "both.pem"), replace(PATIENT, head=1)) as listener:
         yield listener
     assert listener.error is None
 
 
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
+def trusting(*authorities: trustme.CA) -> ssl.SSLContext:
+    """Return how a caller checks us: without the authorities of the machine, which take long to read."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for authority in authorities:
+        authority.configure_trust(context)
     return context
 
 
 def test_tls_is_spoken(authority: trustme.CA, files: Path) -> None:
     with Ears(replace(LISTEN, certificate=files / "cert.pem", key=files / "key.pem")) as ears:
         assert ears.url.startswith("https://127.0.0.1:")
-        with ears.connect() as plain, trusting(authority).wrap_socket(plain, server_hostname="127.0.0.1") as line:
+        context = trusting(authority)
+        with ears.connect() as plain, context.wrap_socket(plain, server_hostname="127.0.0.1") as line:
             line.sendall(POST)
             assert status(reply(line)) == 200
             line.sendall(LAST)
@@ -668,10 +712,11 @@ def test_many_speak_tls_at_once(authority: trustme.CA, safe: Ears) -> None:
 
 def test_a_tls_caller_that_leaves_at_once_has_been_heard(authority: trustme.CA, safe: Ears) -> None:
     safe.clear()
-    for _ in range(10):
-        with safe.connect() as plain, trusting(authority).wrap_socket(plain, server_hostname="127.0.0.1") as line:
+    context = trusting(authority)
+    for _ in range(5):
+        with safe.connect() as plain, context.wrap_socket(plain, server_hostname="127.0.0.1") as line:
             line.sendall(LAST)
-    assert safe.heard(10)
+    assert safe.heard(5)
     assert {arrived.failure for arrived in safe.arrived} == {""}
 
 
@@ -680,8 +725,8 @@ def test_a_tls_caller_that_leaves_at_once_has_been_heard(authority: trustme.CA, 
     [
         (POST, "no TLS handshake, and this port speaks TLS: https, not http"),
         (b"\x00" * 20, "no TLS handshake, and this port speaks TLS: https, not http"),
-        (b"", "a TLS handshake that was not done within 0.3 s"),
-        (b"\x16\x03\x01", "a TLS handshake that was not done within 0.3 s"),
+        (b"", "a TLS handshake that was not done within 1 s"),
+        (b"\x16\x03\x01", "a TLS handshake that was not done within 1 s"),
     ],
     ids=["plain", "zeros", "silent", "half"],
 )
@@ -690,13 +735,14 @@ def test_what_is_no_tls_is_named(safe: Ears, data: bytes, said: str) -> None:
     begun = time.monotonic()
     safe.tell(data)
     assert safe.oddity() == said
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
 
 
 def test_a_caller_that_does_not_trust_us_is_named(safe: Ears) -> None:
     safe.clear()
+    context = trusting()
     with safe.connect() as plain, pytest.raises(ssl.SSLError):
-        ssl.create_default_context().wrap_socket(plain, server_hostname="127.0.0.1")
+        context.wrap_socket(plain, server_hostname="127.0.0.1")
     assert "the caller does not trust our certificate" in safe.oddity()
 
 
@@ -715,13 +761,13 @@ def test_tls_begins_at_1_2(authority: trustme.CA, safe: Ears) -> None:
 
 
 def test_stopping_is_bounded_with_half_open_tls(authority: trustme.CA, files: Path) -> None:
-    ears = Ears(replace(LISTEN, certificate=files / "both.pem"), replace(QUICK, head=60, idle=60))
+    ears = Ears(replace(LISTEN, certificate=files / "both.pem"), replace(PATIENT, head=60, idle=60))
     ears.start()
     lines = [ears.connect() for _ in range(50)]
     done = trusting(authority).wrap_socket(ears.connect(), server_hostname="127.0.0.1")
     begun = time.monotonic()
     ears.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 2.2
     for line in (*lines, done):
         line.close()
     assert ears.error is None

@@ -3,74 +3,20 @@
 import asyncio
 import re
 import time
-from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final
 
 import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from conformance.wire.desk import Begun, Bounds, Desk, Head
+
 _LINE: Final = re.compile(rb"([!-~]{1,40}) ([!-~]{1,8000}) HTTP/[0-9.]+\r?\n")
 """The first line of a request, even if its method is one that nobody knows."""
 _TLS: Final = b"\x16\x03"
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What one who calls may cost us: seconds, bytes, connections."""
-
-    head: float = 10.0
-    """From the connection, or the first byte of a later request, until the headers are whole; a TLS handshake too."""
-    idle: float = 30.0
-    """Between two requests."""
-    silence: float = 10.0
-    """Between two pieces of a body."""
-    body: float = 30.0
-    """For a whole body."""
-    linger: float = 1.0
-    """For what still comes after an answer that ends a connection: closing on it would take the answer away."""
-    head_bytes: int = 64 * 1024
-    body_bytes: int = 16 * 1024 * 1024
-    connections: int = 500
-    spare: int = 50
-    """Connections beyond the limit that are still told so."""
-
-
-@dataclass(frozen=True)
-class Begun:
-    """When the first byte of a request came."""
-
-    started: float
-    """Seconds since the epoch."""
-    clock: float
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since then."""
-        return time.perf_counter() - self.clock
-
-
-@dataclass(frozen=True)
-class Head:
-    """What came of a head that is not whole; nothing is known to be empty where it is."""
-
-    method: str
-    target: str
-    headers: list[tuple[bytes, bytes]]
-    begun: Begun
-
-
-class Desk(Protocol):
-    """Who is told of what is no request."""
-
-    def broken(self, head: Head, failure: str) -> None:
-        """Take a request whose head never was whole."""
-
-    def strange(self, text: str) -> None:
-        """Take note of something that is not for us."""
 
 
 class _TooLargeError(Exception):

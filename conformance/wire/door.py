@@ -5,7 +5,8 @@ import ssl
 from collections.abc import Callable
 from typing import Any, Final
 
-from conformance.wire.caller import Bounds, Caller, Desk
+from conformance.wire.caller import Caller
+from conformance.wire.desk import Bounds, Desk
 
 _PLAIN: Final = ("HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
 """What OpenSSL says of a first record that is none."""

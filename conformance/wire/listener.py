@@ -19,15 +19,18 @@ from conformance.core.errors import SuiteError
 from conformance.core.exchange import Response
 from conformance.core.settings import Listen
 from conformance.wire.binding import open_port, secured
-from conformance.wire.caller import Bounds, Caller
+from conformance.wire.caller import Caller
+from conformance.wire.desk import Bounds
 from conformance.wire.door import Door
 from conformance.wire.reception import Arrived, Reception
 from conformance.wire.serving import BACKLOG, base
 
 __all__ = ["Arrived", "Bounds", "Listener"]
 
-_GRACE: Final = 1
+_GRACE: Final = 0.5
 """Seconds that running answers get at the end."""
+_END: Final = 2
+"""Seconds within which stopping returns, even if the machine is too busy to have closed everything."""
 _PATIENCE: Final = 10
 """Seconds within which a thread of ours must have begun."""
 _BOUNDS: Final = Bounds()
@@ -87,13 +90,13 @@ class Listener:
             raise SuiteError("the listener did not start") from self.error
 
     def stop(self) -> None:
-        """Stop within two seconds: running answers get one, then every connection is closed."""
+        """Stop within two seconds: running answers get half of one, then every connection is closed."""
         server, thread = self._server, self._thread
         if server is None or thread is None:
             return
         server.should_exit = True
-        thread.join(2 * _GRACE)
-        if thread.is_alive():
+        thread.join(_END)
+        if thread.is_alive() and not server.closing:
             self._reception.remember(SuiteError("the listener did not stop: something keeps its thread"))
         self._server = self._thread = None
 
@@ -121,6 +124,7 @@ class _Server(uvicorn.Server):
         self._reception, self._make = reception, make
         self.ready = threading.Event()
         self.doors: set[Door] = set()
+        self.closing = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept connections."""
@@ -132,6 +136,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close all connections, gently at first."""
+        self.closing = True
         for door in list(self.doors):
             door.close()
         await super().shutdown(sockets)
@@ -160,11 +165,13 @@ def _config(reception: Reception) -> uvicorn.Config:
         loop="asyncio",
         http=Caller,
         lifespan="off",
+        workers=1,
+        log_config=None,
         ws="none",
         interface="asgi3",
         log_level="critical",
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=_GRACE,  # type: ignore[arg-type]
     )

@@ -11,7 +11,7 @@ from typing import Final
 import httptools
 
 from conformance.core.exchange import Request, Response
-from conformance.wire.caller import Begun, Bounds, Head
+from conformance.wire.desk import Begun, Bounds, Head
 from conformance.wire.serving import Receive, Scope, Send, cycle, fill, pairs, request, send_answer
 
 _OURS: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
