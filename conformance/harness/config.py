@@ -51,14 +51,14 @@ def target(
     base = where.target_url(named) if drives or named else ""
     limits = {"rate": 0.0 if where.is_local(base) else REMOTE_RATE, **config.get("limits", {})}
     limits |= {name: value for name, value in overrides.items() if value is not None}
-    known = who.credentials(config, party.needs)
+    users, known = who.users(config, party.needs), who.credentials(config, party.needs)
     return Target(
         party=party.name,
         url=base,
         paths=own.get("paths", {}),
         downlink=own.get("downlink", "any"),
         avoid=frozenset(own.get("avoid", ())),
-        users=who.users(config, party.needs),
+        users=users,
         credentials=known,
         media={key: value for key, value in config.get("media", {}).items() if key != "upload"},
         upload=config.get("media", {}).get("upload", False),

@@ -20,6 +20,7 @@ from conformance.core.exchange import Request
 from conformance.core.settings import Limits, Listen, Secret
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import Result
+from conformance.harness.embedded import embedded
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.selftest.runs import CALLBACK, DEMO, QUICK, judged, pushing
@@ -94,6 +95,13 @@ def test_without_a_declaration_no_authorization_is_sent(tmp_path: Path) -> None:
     handler = Watchful(CALLBACK)
     judged(tmp_path, handler, replace(CALLBACK, credentials={"channel_id": "1"}), rules=("CCM-PU-101",))
     assert {authorization for authorization, _ in handler.seen} == {None}
+
+
+def test_a_client_that_offers_another_protocol_is_served_in_this_one() -> None:
+    offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__", "Content-Type": "application/json"}
+    with embedded("ccmessaging.integrator") as url:
+        answer = requests.post(url, data=PUSH, headers=offer, timeout=5)
+    assert (answer.status_code, answer.json()["resultCode"]) == (200, "0")
 
 
 class RefusesNicknamesWithQuotes(Integrator):

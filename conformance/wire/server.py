@@ -5,7 +5,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import uvicorn
 
@@ -20,10 +20,11 @@ _GRACE: Final = 1
 
 
 def serve(handler: Handler, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; call `ready` with the base URL once the port is bound. A taken port is a UsageError."""
+    """Serve whoever comes until interrupted; call `ready` with the base URL once the port is bound. A taken port is a UsageError."""
     bound = _bind(host, port)
     ready(base("http", host, bound))
-    uvicorn.Server(_config(handler)).run(sockets=[bound])
+    # h11, for httptools gives a request that offers to speak HTTP/2 (h2c, as Java's HttpClient does) an empty body.
+    uvicorn.Server(_config(handler, http="h11")).run(sockets=[bound])
 
 
 @contextlib.contextmanager
@@ -41,10 +42,10 @@ def running(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> Iterato
         bound.close()
 
 
-def _config(handler: Handler) -> uvicorn.Config:
+def _config(handler: Handler, http: Literal["httptools", "h11"] = "httptools") -> uvicorn.Config:
     return uvicorn.Config(
         _application(handler),
-        http="httptools",
+        http=http,
         lifespan="off",
         ws="none",
         log_level="critical",

@@ -19,8 +19,8 @@ def _refuses_with(status: int, headers: tuple[tuple[str, str], ...] = _JSON, bod
 
     @oddity
     class RefusesWith(Integrator):
-        def refusal(self, _request: Request, refused: Refused) -> Response:
-            return Response(status, headers, body, wire)
+        def refusal(self, request: Request, refused: Refused) -> Response:
+            return Response(status, headers, body, wire) if request.method == "POST" else super().refusal(request, refused)
 
     return RefusesWith
 
