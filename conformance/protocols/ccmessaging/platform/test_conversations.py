@@ -85,4 +85,5 @@ def test_an_agent_reads_what_was_said_to_it(conversation: Planner, texts: list[s
         uplink.fresh_chat("A robot first."),
         uplink.message("TRANS2AGENT", "TEXT", content="An agent, please."),
     ]
-    conversation.converse([*opening, *(uplink.fresh_chat(text, messageId=Fresh(32)) for text in texts)])
+    for _ in range(2):
+        conversation.converse([*opening, *(uplink.fresh_chat(text, messageId=Fresh(32)) for text in texts)])
