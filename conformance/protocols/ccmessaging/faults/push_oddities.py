@@ -130,6 +130,14 @@ class PushesToEverybody(Platform):
 
 
 @oddity
+class PushesWhereThereAreNoPolls(PushesToEverybody):
+    """Pushes to all users, and has no interface to poll: that leg is untestable, and whatever is pushed is judged all the same."""
+
+    def __call__(self, request: Request) -> Response:
+        return Response(404) if request.method == "GET" else super().__call__(request)
+
+
+@oddity
 class NeverPushes(Platform):
     """Lets everybody poll: the leg of pushes is untestable then, and nothing is wrong."""
 
