@@ -76,6 +76,11 @@ class UserId(Placeholder):
 
 
 @dataclass(frozen=True)
+class AnotherUserId(Placeholder):
+    """The id of another user of the target; of the same one if there is no other."""
+
+
+@dataclass(frozen=True)
 class ChannelId(Placeholder):
     """The configured id of the channel."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.core.exchange import Request
-from conformance.core.message import ChannelId, Fresh, Message, Moment, Placeholder, UserId
+from conformance.core.message import AnotherUserId, ChannelId, Fresh, Message, Moment, Placeholder, UserId
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
@@ -96,6 +96,11 @@ def _url(target: Target, message: Message) -> str:
     return whole.rsplit("/", 1)[0] + message.path if message.path else whole
 
 
+def _next(user: User, target: Target) -> User:
+    """Return the user who stands behind this one in the configuration."""
+    return target.users[(target.users.index(user) + 1) % len(target.users)]
+
+
 class _Resolver:
     """Turns placeholders into values for one message, and remembers whether a configured file was lacking."""
 
@@ -113,6 +118,8 @@ class _Resolver:
         match value:
             case UserId():
                 return self.user.id
+            case AnotherUserId():
+                return _next(self.user, self.target).id
             case ChannelId():
                 return str(self.target.credentials["channel_id"])
             case Fresh():

@@ -200,3 +200,9 @@ class NeedsACodeInBatches(Integrator):
     def objection(self, body: Body, messages: list[Any]) -> str:
         uncoded = sum(not message.get("messageCode") for message in messages)
         return "which is which?" if len(messages) > 1 and uncoded else super().objection(body, messages)
+
+
+@breaks("CCM-PU-155")
+class RefusesBatchesForTwoUsers(Integrator):
+    def objection(self, body: Body, messages: list[Body]) -> str:
+        return "one user only" if len({message.get("to") for message in messages}) > 1 else ""

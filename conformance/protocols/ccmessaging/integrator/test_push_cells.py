@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.core.message import Fresh, Kind
+from conformance.core.message import AnotherUserId, Fresh, Kind, UserId
 from conformance.generate.text import TEXT_CLASSES, ascii_text, multibyte_text
 from conformance.harness.cases import in_cell, per_cell, per_row, provokes
 from conformance.harness.plan import Planner
@@ -113,6 +113,14 @@ def test_a_text_of_up_to_500_characters_is_taken(conversation: Planner, text: st
 def test_a_batch_of_two_is_taken(conversation: Planner, index: int) -> None:
     pairs = [(push.full(), push.message()), (push.full("READ", "null", "AGENT"), push.full()), tuple(push.many(2))]
     conversation.send(push.batch("CCM-PU-155", *pairs[index], pointer="/messages", note="two messages"))
+
+
+@provokes("CCM-PU-155")
+@pytest.mark.parametrize("number", [2, 4])
+def test_a_batch_for_two_users_is_taken(conversation: Planner, number: int) -> None:
+    users = (UserId(), AnotherUserId())
+    messages = [{**message, "to": users[index % 2]} for index, message in enumerate(push.many(number))]
+    conversation.send(push.batch("CCM-PU-155", *messages, pointer="/messages", note=f"{number} messages to two users"))
 
 
 @provokes("CCM-PU-155")
