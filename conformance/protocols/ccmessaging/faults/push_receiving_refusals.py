@@ -205,4 +205,4 @@ class NeedsACodeInBatches(Integrator):
 @breaks("CCM-PU-155")
 class RefusesBatchesForTwoUsers(Integrator):
     def objection(self, body: Body, messages: list[Body]) -> str:
-        return "one user only" if len({message.get("to") for message in messages}) > 1 else ""
+        return "one user only" if len({str(message.get("to")) for message in messages}) > 1 else ""
