@@ -1,7 +1,7 @@
 """An exchange: one request and its answer, whoever opened the connection. Values only."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,9 @@ from conformance.core.message import Intent
 from conformance.core.settings import Target
 
 Headers = tuple[tuple[str, str], ...]
+
+KEPT = 64 * 1024
+"""Bytes of a body that are kept to show where something came."""
 
 NOT_JSON = object()
 """Stands for a body that is no JSON text (RFC 8259), for null is one."""
@@ -98,6 +101,11 @@ class Exchange:
     """The target called us: it made the request, and the answer is ours."""
     unsigned: Request | None = field(default=None, compare=False)
     """The request before its marks became credentials."""
+
+    def slim(self) -> "Exchange":
+        """Return this exchange fit to be kept for a whole run: without what was worked out of it, and with bounded bodies."""
+        response = self.response and replace(self.response, body=self.response.body[:KEPT])
+        return replace(self, request=replace(self.request, body=self.request.body[:KEPT]), response=response)
 
     @cached_property
     def memo(self) -> dict[str, Any]:

@@ -141,6 +141,8 @@ class Needs:
     """Ids of users where none is named; empty: one has to be."""
     defaults: Mapping[str, str] = field(default_factory=dict)
     """Credentials that stand in for those that are left out."""
+    nobody: bool = False
+    """Whether no user has to be named at all: nothing is sent."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ def settle(collector: "Collector", judge: "Judge", wait: float, *, complete: boo
         _given_up(collector, judge)
     elif downlink.asking:
         _found_nothing(collector, judge, downlink.asking)
+    if any(leg in judge.absent for leg in downlink.ways):
+        ledger.excuse()
     came = [one for account in ledger.accounts.values() for one in account.came]
     legs = Counter(one.exchange.leg for one in came)
     coded = Counter(one.exchange.leg for one in came if one.arrival.code)

@@ -51,7 +51,8 @@ def target(
     base = where.target_url(named) if drives or named else ""
     limits = {"rate": 0.0 if where.is_local(base) else REMOTE_RATE, **config.get("limits", {})}
     limits |= {name: value for name, value in overrides.items() if value is not None}
-    users, known = who.users(config, party.needs), who.credentials(config, party.needs)
+    needs = party.needs if drives or named else replace(party.needs, credentials=(), tokens=False, nobody=True)
+    users, known = who.users(config, needs), who.credentials(config, needs)
     return Target(
         party=party.name,
         url=base,

@@ -23,7 +23,8 @@ def target_url(url: str) -> str:
         raise UsageError(
             what,
             where="--target or target.url",
-            then="give one such as https://staging.example.com; without --target and configuration the embedded reference is judged",
+            then="give one such as https://staging.example.com; without --target and configuration the embedded reference is judged; "
+            "with [listen], --legs can choose those on which the target calls us: they need none",
         )
     if parts.query or parts.fragment or parts.username:
         raise UsageError(

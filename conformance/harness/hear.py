@@ -1,6 +1,8 @@
 """Listening during a run: one listener for all legs on which the target calls us, and the patience of a run that only listens."""
 
 import contextlib
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +16,8 @@ from conformance.wire.listener import Arrived, Listener
 
 _TICK: Final = 0.1
 _GRACE: Final = 1.0
-"""Seconds after the end of the trigger within which its last deliveries may come."""
+_LONGEST: Final = 5.0
+"""Seconds without a delivery, and in all, after the end of the trigger: its last ones may be on their way."""
 
 
 @contextlib.contextmanager
@@ -23,7 +26,7 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
     if not posts or listen is None:
         yield ""
         return
-    routes = {listen.path + post.leg.path: post for post in posts}
+    routes = {listen.path.rstrip("/") + post.leg.path or "/": post for post in posts}
 
     def answer(arrived: Arrived) -> Response:
         return routes[unquote(arrived.request.url.partition("?")[0])].answer(arrived)
@@ -38,30 +41,39 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
                 post.close()
 
 
-def patience(posts: Sequence[Post], listen: Listen, stopped: Callable[[], bool]) -> None:
-    """Wait until the trigger has ended, nothing came for `listen.wait` seconds, or somebody pressed Ctrl-C."""
-    with contextlib.suppress(KeyboardInterrupt), _trigger(listen.trigger) as running:
-        began = time.monotonic()
-        while not stopped() and running():
-            time.sleep(_TICK)
-            if time.monotonic() - max(began, *(post.last for post in posts)) > listen.wait:
-                return
-        ended = time.monotonic()
-        while listen.trigger and time.monotonic() - max(ended, *(post.last for post in posts)) < _GRACE:
-            time.sleep(_TICK)
+def patience(posts: Sequence[Post], listen: Listen, stopped: Callable[[], bool], say: Callable[[str], None]) -> None:
+    """Wait until the trigger has ended, nothing came for `listen.wait` seconds, or somebody pressed Ctrl-C; `say` how the first or last was."""
+    try:
+        with _trigger(listen.trigger) as code:
+            began = time.monotonic()
+            while not stopped() and code() is None and _quiet(began, posts) <= listen.wait:
+                time.sleep(_TICK)
+            ended = time.monotonic()
+            while not stopped() and code() is not None and _quiet(ended, posts) < _GRACE and time.monotonic() - ended < _LONGEST:
+                time.sleep(_TICK)
+            if code():
+                say(f"the trigger ended with code {code()}")
+    except KeyboardInterrupt:
+        say("listening was ended by Ctrl-C")
+
+
+def _quiet(began: float, posts: Sequence[Post]) -> float:
+    """Return for how many seconds nothing has come."""
+    return time.monotonic() - max(began, *(post.last for post in posts))
 
 
 @contextlib.contextmanager
-def _trigger(command: str) -> Iterator[Callable[[], bool]]:
-    """Run the user's command, if there is one; yield whether it is running still, or would be."""
+def _trigger(command: str) -> Iterator[Callable[[], int | None]]:
+    """Run the user's command, if there is one; yield what asks for its code, None while it runs. In the end, it and what it began are ended."""
     if not command:
-        yield lambda: True
+        yield lambda: None
         return
     with subprocess.Popen(command, shell=True, start_new_session=True) as process:  # noqa: S602 - the user's own command line
         try:
-            yield lambda: process.poll() is None
+            yield process.poll
         finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(3)
-            process.kill()
+            for sign in (signal.SIGTERM, signal.SIGKILL):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, sign)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(1)

@@ -62,13 +62,14 @@ class Judge:
         outcome = self._protocol.outcome(exchange)
         checks = [check for check in self._protocol.checks[exchange.leg] if check.applies(exchange)]
         found = [violation for check in checks for violation in check.find(exchange)] + list(_by_intent(exchange, outcome))
+        kept = exchange.slim() if exchange.inbound and found else exchange
         with self._lock:
             for check in checks:
                 self._count(check.rule, exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
             for violation in _first(found):
-                self._remember(Record(violation, exchange))
+                self._remember(Record(violation, kept))
             for rule, alternative in self._protocol.observe(exchange):
                 self.observed[rule][alternative] += 1
         return outcome

@@ -6,13 +6,11 @@ A text that comes late still matches; a message that comes again counts once. Se
 import threading
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from conformance.core.downlink import Arrival, Downlink
 from conformance.core.exchange import Exchange
 
-_KEPT = 64 * 1024
-"""Bytes of an answer that are kept to show where a message came."""
 _REFUSALS = range(400, 600)
 """An answer with such a status brings nothing, and takes nothing away."""
 
@@ -99,7 +97,7 @@ class Ledger:
         """Enter what an answer brought; return how much of it was new."""
         way = self._downlink.ways[exchange.leg]
         arrivals, readable = way.arrivals(exchange), way.readable(exchange)
-        exchange = _slim(exchange)
+        exchange = exchange.slim()
         with self._lock:
             if not readable and exchange.status not in _REFUSALS:
                 self._waive_all(exchange.user)
@@ -170,9 +168,3 @@ class Ledger:
         before = max(account.balance[text], 0)
         account.balance[text] += change
         account.awaited += max(account.balance[text], 0) - before
-
-
-def _slim(exchange: Exchange) -> Exchange:
-    """Return an exchange fit to be kept for a whole run: without what was parsed of it, and with bounded bodies."""
-    response = exchange.response and replace(exchange.response, body=exchange.response.body[:_KEPT])
-    return replace(exchange, request=replace(exchange.request, body=exchange.request.body[:_KEPT]), response=response)

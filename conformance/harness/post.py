@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.harness.conclude import Heard
+from conformance.harness.ending import End, Ending
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _KINDS: Final = 1000
 """Kinds of strangers that are told from one another."""
 _CLOSING: Final = 60.0
 """Seconds that judging what has come may take in the end."""
+_HELD: Final = 64 * 1024 * 1024
+"""Bytes of deliveries that may wait to be judged."""
 
 
 def heard(posts: "Sequence[Post]") -> Heard | None:
@@ -55,7 +58,8 @@ class Post:
         self.strangers: Counter[str] = Counter()
         self._error: BaseException | None = None
         self._others: Callable[[], BaseException | None] = lambda: None
-        self._open = False
+        self._open = self._late = False
+        self._held, self._lock = 0, threading.Lock()
 
     @property
     def error(self) -> BaseException | None:
@@ -69,21 +73,35 @@ class Post:
 
     def close(self) -> None:
         """Judge what has come by now; whatever comes later is answered only."""
-        self._open = False
+        with self._lock:
+            self._open = False
         self._waiting.put(None)
         if self._worker.is_alive():
             self._worker.join(_CLOSING)
+            self._late = self._worker.is_alive()
+        if self._late:
+            text = f"{self._waiting.qsize()} deliveries could not be judged within {_CLOSING:g} s after the end"
+            self._engine.sender.stop(Ending(End.BUDGET, text, "have the target push less, or choose fewer cells"))
 
     def answer(self, arrived: Arrived) -> Response:
         """Answer a delivery, and leave it to be judged."""
         response = self._receive(arrived.request)
         self.last = time.monotonic()
-        if self.count >= self._most:
-            self.surplus += 1
-        elif self._open:
-            self.count += 1
-            self._waiting.put((arrived, response))
+        with self._lock:
+            if self._open:
+                self._take(arrived, response)
         return response
+
+    def _take(self, arrived: Arrived, response: Response) -> None:
+        """Leave a delivery to be judged; beyond a budget, end the run: what was not judged may have been what is awaited."""
+        held = self._held + len(arrived.request.body)
+        if self.count >= self._most or held > _HELD:
+            self.surplus += 1
+            what = f"more than {self._most} deliveries" if self.count >= self._most else "more than can be judged in time"
+            self._engine.sender.stop(Ending(End.BUDGET, f"{what} came to the listener", "raise limits.max_exchanges, or have the target push less"))
+            return
+        self.count, self._held = self.count + 1, held
+        self._waiting.put((arrived, response))
 
     def deliver(self, request: Request) -> Response:
         """Take and judge a delivery in the thread of the caller, for references in this process."""
@@ -109,9 +127,10 @@ class Post:
         return said
 
     def _work(self) -> None:
-        while item := self._waiting.get():
+        while (item := self._waiting.get()) and not self._late:
             try:
                 self._judged(*item)
+                self._held -= len(item[0].request.body)
             except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
                 self._error = self._error or error
 

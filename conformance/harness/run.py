@@ -91,9 +91,11 @@ class Run:
     def begin(self) -> None:
         """See whether the target is there and serves its users, before anything else is sent."""
         self._begun = True
+        if self.scope.drives and self.target.listen and self.target.listen.trigger:
+            self.sender.say("listen.trigger is not run: this run calls the target itself")
         if not self.scope.drives and self.target.listen:
             self._progress.phase("listening")
-            patience(self.posts, self.target.listen, self.stopped)
+            patience(self.posts, self.target.listen, self.stopped, self.sender.say)
             return
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
@@ -132,7 +134,9 @@ class Run:
             post.close()
             if post.error:
                 self.failed(f"{type(post.error).__name__}: {post.error}")
-            self.judge.absent |= {post.leg.name: _UNHEARD.format(post.base + post.path)} if not post.count and self.target.downlink != "none" else {}
+            if not post.count and self.target.downlink != "none":
+                self.judge.absent[post.leg.name] = _UNHEARD.format(post.base + post.path)
+                self.sender.say(f"{self.judge.absent[post.leg.name]}: give the target this address as its callback; `ccmsg doctor` tries the way")
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)

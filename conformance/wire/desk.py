@@ -20,7 +20,7 @@ class Bounds:
     linger: float = 1.0
     """For what still comes after an answer that ends a connection: closing on it would take the answer away."""
     head_bytes: int = 64 * 1024
-    body_bytes: int = 16 * 1024 * 1024
+    body_bytes: int = 4 * 1024 * 1024
     connections: int = 500
     spare: int = 50
     """Connections beyond the limit that are still told so."""

@@ -31,7 +31,7 @@ class Arrived:
     failure: str = ""
     """Why it is not whole; empty if it is."""
     ours: bool = False
-    """It is not whole because we did not read on: it came to a limit of ours, or too late."""
+    """It is not whole because we did not read on: it came to a limit of ours. A caller who falls silent is not meant."""
 
 
 class Reception:
@@ -111,7 +111,7 @@ class Reception:
         except TimeoutError:
             late = loop.time() >= end
             said = f"the body was not whole within {bounds.body:g} s" if late else f"the body did not go on within {bounds.silence:g} s"
-            return HTTPStatus.REQUEST_TIMEOUT, said
+            return (HTTPStatus.SERVICE_UNAVAILABLE if late else HTTPStatus.REQUEST_TIMEOUT), said
         except asyncio.CancelledError:
             return HTTPStatus.SERVICE_UNAVAILABLE, "listening ended in the middle of the body"
         if closed:
