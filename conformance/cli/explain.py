@@ -60,6 +60,8 @@ def _judged_elsewhere(family: Family, rule: Rule) -> str:
     """Say where a rule is judged that has no check of its own."""
     downlinks = [party.protocol.downlink for party in family.parties.values() if party.protocol.downlink]
     together = any(rule.id in (*way.rules.echo, way.rules.code, way.rules.again) for downlink in downlinks for way in downlink.ways.values())
+    if any(leaves_of(family, rule)):
+        return "the schema leaf above"
     return "over all exchanges of a run: harness/reconcile.py" if together else "by what was meant: harness/judge.py"
 
 

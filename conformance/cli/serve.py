@@ -11,6 +11,7 @@ import typer
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
 from conformance.core.settings import Target
+from conformance.harness.config_where import target_url
 from conformance.protocols import party as find_party
 from conformance.wire.pusher import Pusher
 from conformance.wire.server import serve as serve_http
@@ -39,13 +40,17 @@ def serve(
         threading.Thread(target=_leave_at_eof, daemon=True).start()
     try:
         serve_http(
-            known.reference(world, *mixins, call=Pusher(callback) if callback else None),
+            known.reference(world, *mixins, call=Pusher(target_url(callback, "--callback"), _complain) if callback else None),
             host,
             port,
             lambda url: _ready(url, known, world, callback, quiet=until_eof),
         )
     except KeyboardInterrupt:
         return
+
+
+def _complain(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _named(name: str, known: Mapping[str, type], kind: str) -> type:

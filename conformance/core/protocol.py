@@ -87,6 +87,10 @@ class FlowRules:
     """Which rule says that this user is served; the base rule, unless its id is remarkable."""
     user_rules: frozenset[str] = frozenset()
     """The rules that only users with a remarkable id show."""
+    refused: str = "check the credentials in the configuration"
+    """What to do where the credentials are refused."""
+    nowhere: str = "check the URL"
+    """What to do where nothing is found at the URL."""
 
 
 @dataclass(frozen=True)

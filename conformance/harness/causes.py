@@ -80,16 +80,16 @@ def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[li
 
 
 def _key(finding: Finding, rules: RuleBook) -> _Key:
-    rule = rules[finding.rule]
-    if finding.exchange.failure and rule.family in _ANSWERED:
+    rule, status = rules[finding.rule], None if finding.exchange.inbound else finding.status
+    if finding.exchange.failure and not finding.exchange.inbound and rule.family in _ANSWERED:
         return (rule.leg, "status", "", None)
     if rule.family in _FLOW or rule.family in _WHOLE:
         return (rule.leg, rule.family, "", None)
     if rule.family in _ANYWHERE:
-        return (rule.leg, rule.family, "", finding.status)
+        return (rule.leg, rule.family, "", status)
     leg = "" if rule.family == "answer" else rule.leg  # all answers of a target are made in one place
     at = "/".join(_LISTED.sub("", finding.pointer).split("/")[:2]) if rule.family == "acceptance" else place(finding.pointer)
-    return (leg, rule.family, at, finding.status)
+    return (leg, rule.family, at, status)
 
 
 def _leaks(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> dict[str, _Key]:

@@ -11,7 +11,7 @@ from conformance.core.errors import UsageError
 from conformance.core.settings import Listen, Secret, Tls
 
 
-def target_url(url: str) -> str:
+def target_url(url: str, at: str = "--target or target.url") -> str:
     """Return the URL of a target. Raises UsageError."""
     try:
         parts = urlsplit(url)
@@ -22,14 +22,14 @@ def target_url(url: str) -> str:
         what = f"{re.sub('//[^/@]*@', '//…@', url)!r} is no URL of a target" if url else "there is no URL of a target"
         raise UsageError(
             what,
-            where="--target or target.url",
+            where=at,
             then="give one such as https://staging.example.com; without --target and configuration the embedded reference is judged; "
             "with [listen], --legs can choose those on which the target calls us: they need none",
         )
     if parts.query or parts.fragment or parts.username:
         raise UsageError(
             "the URL of a target has no query, fragment or user",
-            where="--target or target.url",
+            where=at,
             then="give the base only; credentials stand in the configuration",
         )
     return url.rstrip("/")

@@ -66,7 +66,12 @@ def rehearse(protocol: Protocol, party: Party, target: Target, options: Options)
 
 
 def plan_only(protocol: Protocol, party: Party, target: Target, options: Options) -> list[tuple[str, int, int]]:
-    """Return (case, messages, exchanges) in the order of the cases. Opening and closing count for the first case of a script."""
+    """Return (case, messages, exchanges) in the order of the cases. Opening and closing count for the first case of a script.
+
+    Nothing for a run that only listens.
+    """
+    if not scope(party, target, options).drives:
+        return []
     messages: Counter[str] = Counter()
     exchanges: Counter[str] = Counter()
     asked = polls(protocol, scope(party, target, options).judged)

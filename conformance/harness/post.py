@@ -119,11 +119,11 @@ class Post:
         if self.strangers:
             named = ", ".join(f"{what} ({times})" for what, times in self.strangers.most_common(_SHOWN))
             more = len(self.strangers) - _SHOWN
-            said.append(f"{self.strangers.total()} strangers at the listener, not judged: {named}" + (f" and {more} more" if more > 0 else ""))
+            said.append(f"strangers at the listener, not judged ({self.strangers.total()}): {named}" + (f" and {more} more" if more > 0 else ""))
         if self.surplus:
-            said.append(f"{self.surplus} deliveries beyond limits.max_exchanges were answered and not judged")
+            said.append(f"deliveries beyond a budget, answered and not judged: {self.surplus}")
         if self.unread:
-            said.append(f"{self.unread} deliveries came to a limit of the listener (size, number of connections) and were not judged")
+            said.append(f"deliveries that came to a limit of the listener (size, time, number of connections), not judged: {self.unread}")
         return said
 
     def _work(self) -> None:

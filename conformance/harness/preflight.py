@@ -90,14 +90,12 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
         )
     location = exchange.response.header("location") if exchange.response else None
     if status in (401, 403):
-        return Ending(
-            End.CREDENTIALS, f"the credentials are refused (HTTP {status})", "check app_key, access_token and the users' tokens in the configuration"
-        )
+        return Ending(End.CREDENTIALS, f"the credentials are refused (HTTP {status})", engine.protocol.flow.refused)
     if status == 404:
         return Ending(
             End.PATH,
             f"nothing is found at {exchange.request.url} (HTTP 404)",
-            "check the URL: the base, to which the documented path is added; or set target.paths",
+            engine.protocol.flow.nowhere,
         )
     if status is not None and 300 <= status < 400 and location:
         return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {location[:200]}")

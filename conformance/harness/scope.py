@@ -33,5 +33,9 @@ def scope(party: Party, target: Target, options: Options) -> Scope:
     if options.legs and calls_us and target.listen is None:
         names = ", ".join(leg.name for leg in calls_us)
         raise UsageError(f"{names}: the target calls us, and nobody listens", where="--legs and [listen]", then="add [listen] to the configuration")
+    if options.rules and not target.url:
+        raise UsageError(
+            "--rule chooses what is sent, and this run only listens", where="--rule", then="leave it out; every rule is judged by what comes"
+        )
     listens = target.listen is not None
     return Scope(chosen, calls_us if listens else (), () if listens else calls_us, drives=bool(target.url))

@@ -80,7 +80,7 @@ def as_json(result: Result) -> dict[str, Any]:
                 "exchange": finding.exchange.number,
                 "reduction": finding.reduction,
                 "stable": finding.stable,
-                "curl": curl(finding.exchange, redactor),
+                "curl": "" if finding.exchange.inbound else curl(finding.exchange, redactor),
                 "occurrences": finding.occurrences,
                 "cells": ["/".join(cell) for cell in finding.cells],
             }

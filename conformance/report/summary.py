@@ -29,7 +29,7 @@ def write_summary(result: Result, folder: Path) -> None:
     lines = [f"# {result.conclusion}: {result.target.party}", "", _plain(result.headline), ""]
     lines += [
         (
-            f"Target {_plain(result.target.url)}, {result.exchanges} exchanges in {result.seconds:.1f} s, "
+            f"Target {_plain(result.target.url or 'unknown, it calls us')}, {result.exchanges} exchanges in {result.seconds:.1f} s, "
             f"seed {result.options.seed}, nonce {result.options.nonce}."
         ),
         "",
@@ -38,7 +38,7 @@ def write_summary(result: Result, folder: Path) -> None:
         lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
     if result.heard:
         heard = result.heard
-        lines += [f"Listener {_plain(heard.url)}: {heard.deliveries} deliveries, {heard.strangers} strangers.", ""]
+        lines += [f"Listener {_plain(heard.url)}: deliveries {heard.deliveries}, strangers {heard.strangers}.", ""]
     lines += [line for note in result.notes for line in (f"Note: {_plain(note)}", "")]
     if result.causes:
         lines += [

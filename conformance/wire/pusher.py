@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -16,9 +17,9 @@ _WAITING: Final = 10_000
 class Pusher:
     """Brings requests to one URL. What is answered is forgotten."""
 
-    def __init__(self, url: str) -> None:
-        """Call `url`."""
-        self._url, self._client = url, Client(Limits(), user_agent="ccmsg-conformance reference")
+    def __init__(self, url: str, say: Callable[[str], None] = lambda _: None) -> None:
+        """Call `url`; `say` is told of the first call that nobody answers."""
+        self._url, self._say, self._client = url, say, Client(Limits(), user_agent="ccmsg-conformance reference")
         self._waiting: queue.Queue[Request] = queue.Queue(_WAITING)
         threading.Thread(target=self._work, name="pusher", daemon=True).start()
 
@@ -28,5 +29,9 @@ class Pusher:
             self._waiting.put(replace(request, url=self._url))
 
     def _work(self) -> None:
+        silent = False
         while True:
-            self._client.send(self._waiting.get())
+            reply = self._client.send(self._waiting.get())
+            if reply.failure and not silent:
+                silent = True
+                self._say(f"the callback does not answer: {reply.failure}")

@@ -126,7 +126,9 @@ class Place:
 
     def _other(self, scheme: str) -> Seen:
         said = "TLS" if scheme == "https" else "HTTP without TLS"
-        return fail(f"{self.there.name} speaks {said}, but the URL begins with {self.there.scheme}://", f'write url = "{scheme}://{self.there.name}"')
+        own = self.desk.target.url if spot(self.desk.target.url) == self.there else self.there.url
+        right = scheme + own.removeprefix(self.there.scheme)
+        return fail(f"{self.there.name} speaks {said}, but the URL begins with {self.there.scheme}://", f'write url = "{right}"')
 
     def _unused_proxy(self) -> str:
         names = [name for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy") if os.environ.get(name)]

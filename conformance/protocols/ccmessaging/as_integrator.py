@@ -55,6 +55,8 @@ PARTY: Final = Party(
             endurance="CCM-PU-198",
             disorder="",
             user=lambda _: "CCM-PU-101",
+            refused="check push_authorization in the configuration: the callback wants to know who calls",
+            nowhere="check the URL: it is the callback itself, and nothing is added to it but target.paths.push",
         ),
     ),
     cases=Path(__file__).parent / "integrator",

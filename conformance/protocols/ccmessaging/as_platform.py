@@ -123,6 +123,8 @@ PARTY: Final = Party(
             disorder="CCM-UP-155",
             user=_user_rule,
             user_rules=frozenset({"CCM-UP-008", "CCM-UP-156"}),
+            refused="check app_key, access_token and the users' tokens in the configuration",
+            nowhere="check the URL: the base, to which the documented path is added; or set target.paths",
         ),
         downlink=Downlink(
             ways={POLL.name: _POLLED, PUSH.name: _PUSHED},
