@@ -23,17 +23,20 @@ PUSHED = tuple(f"CCM-PU-{rule:03}" for rule in (52, 59, 64))
 @pytest.mark.parametrize("kind", TEXT_CLASSES)
 def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None:
     sample = TEXT_CLASSES[kind][: TEXT_LIMIT - 20]
-    for text in (sample, *(f"{place} {sample}" for place in ("first", "second"))):
-        conversation.send(uplink.fresh_chat(text).meant(Kind.VALID, "CCM-UP-036", "/content", kind))
+    for _ in range(2):
+        for text in (sample, f"once more {sample}"):
+            conversation.send(uplink.fresh_chat(text).meant(Kind.VALID, "CCM-UP-036", "/content", kind))
+        conversation.end()
 
 
 @in_cell("CHAT", "TEXT")
 @provokes(*ECHO)
 def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> None:
-    conversation.end()
-    text = f"Again and again {conversation.fresh(8)}"
-    for said in (text, text, "Ja", "Ja", text):
-        conversation.send(uplink.chat(said))
+    for _ in range(2):
+        conversation.end()
+        text = f"Again and again {conversation.fresh(8)}"
+        for said in (text, text, "Ja", "Ja", text):
+            conversation.send(uplink.chat(said))
 
 
 @in_cell("CHAT", "TEXT")
