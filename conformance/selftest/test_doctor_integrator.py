@@ -235,7 +235,7 @@ def test_a_user_who_is_not_known_is_said() -> None:
 
 
 @pytest.mark.parametrize("after", [1, 2, 3])
-@pytest.mark.parametrize("silence", [Response(200, wire="drop"), Response(200, delay=0.5)], ids=["drops", "hangs"])
+@pytest.mark.parametrize("silence", [Response(200, wire="drop"), Response(200, delay=1.5)], ids=["drops", "hangs"])
 def test_a_callback_that_falls_silent_is_left_soon(after: int, silence: Response) -> None:
     count, callback = [0], Integrator(KNOWN)
 
@@ -243,7 +243,7 @@ def test_a_callback_that_falls_silent_is_left_soon(after: int, silence: Response
         count[0] += 1
         return callback(request) if count[0] <= after else silence
 
-    said = of(tires, limits=Limits(timeout=0.2), users=CALLBACK.users)
+    said = of(tires, limits=Limits(timeout=0.6), users=CALLBACK.users)
     assert said.failed == ["interface" if after == 1 else "users"], said.text
     assert said.requests <= after + 2, said.text
 
@@ -265,7 +265,7 @@ def test_no_secret_is_said_even_if_the_callback_says_all_it_hears() -> None:
 
 def command(*arguments: str) -> Result:
     """Run `ccmsg doctor` in this process."""
-    return CliRunner().invoke(app, ["doctor", *arguments])
+    return CliRunner(env={"COLUMNS": None}).invoke(app, ["doctor", *arguments])
 
 
 def test_the_embedded_reference_is_all_right() -> None:

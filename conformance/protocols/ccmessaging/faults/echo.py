@@ -188,7 +188,7 @@ class DropsInvisibleSigns(Platform):
 
 @breaks("CCM-PO-074")
 class TellsTheWrongUser(Platform):
-    """Sends every ninth text to the user who spoke before."""
+    """Sends every ninth text to the user who spoke before; of a shorter one nobody could tell whose it is."""
 
     def __init__(self, target: Target) -> None:
         super().__init__(target)
@@ -196,7 +196,7 @@ class TellsTheWrongUser(Platform):
 
     def echo(self, user: str, text: str) -> None:
         self.count += 1
-        wrong = self.count % 9 == 0 and self.last not in ("", user)
+        wrong = self.count % 9 == 0 and self.last not in ("", user) and len(text) > 10
         super().echo(self.last if wrong else user, text)
         self.last = user
 

@@ -108,7 +108,7 @@ def test_a_text_of_up_to_500_characters_is_taken(conversation: Planner, text: st
     conversation.send(push.batch("CCM-PU-154", push.full(content=text), pointer="/messages/0/content", note=f"{len(text)} characters"))
 
 
-@provokes("CCM-PU-155")
+@provokes("CCM-PU-155", "CCM-PU-105")
 @pytest.mark.parametrize("index", range(3))
 def test_a_batch_of_two_is_taken(conversation: Planner, index: int) -> None:
     pairs = [(push.full(), push.message()), (push.full("READ", "null", "AGENT"), push.full()), tuple(push.many(2))]
