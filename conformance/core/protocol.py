@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.core.answer import Code
 from conformance.core.check import Check
 from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
@@ -112,7 +113,10 @@ class Protocol:
     rules: RuleBook
     checks: Mapping[str, tuple[Check, ...]]
     """Leg -> the checks of what the party does on that leg: its answers where it is called, its requests where it calls."""
+    code: Code
+    """How answers say yes."""
     outcome: Callable[[Exchange], Outcome]
+    """What an answer says, by its code and by what the leg makes of it."""
     observe: Callable[[Exchange], Iterator[tuple[str, str]]]
     """(OPEN rule, alternative) that an exchange shows, beside what its intent asks."""
     request_violations: Callable[[Message], Iterator[Violation]]

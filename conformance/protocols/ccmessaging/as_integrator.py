@@ -10,6 +10,7 @@ from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind
 from conformance.protocols.ccmessaging.checks import push_answer
+from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
 from conformance.protocols.ccmessaging.faults import (
     push_receiving,
@@ -40,6 +41,7 @@ PARTY: Final = Party(
         name="ccmessaging",
         rules=RULES,
         checks={PUSH.name: push_answer.CHECKS},
+        code=CODE,
         outcome=said,
         observe=lambda _: iter(()),
         request_violations=request_violations,
