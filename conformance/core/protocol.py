@@ -138,7 +138,11 @@ class Protocol:
 class Needs:
     """What a configuration of a party has to name, and what stands in for what it may leave out."""
 
+    section: str = "credentials"
+    """The table of the configuration in which credentials stand."""
     credentials: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ("channel_id",)
+    """Those of the table that are no secrets."""
     tokens: bool = False
     """Whether each user needs a token, given or fetched."""
     users: tuple[str, ...] = ()

@@ -97,6 +97,8 @@ class Target:
     users: tuple[User, ...] = ()
     credentials: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, str] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
+    """The types of messages that the user declares; empty: none are."""
     upload: bool = False
     """Whether files are uploaded for the mediaTypes that `media` does not name."""
     limits: Limits = Limits()

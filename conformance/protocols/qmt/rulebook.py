@@ -1,4 +1,4 @@
-"""The rule book of qmt, read once from `rules/`, a file per leg."""  # noqa: INP001
+"""The rule book of qmt, read once from `rules/`, a file per leg."""
 
 from pathlib import Path
 from typing import Final
