@@ -83,6 +83,10 @@ class Listen:
     wait: float = 30.0
     """Seconds without traffic after which listening ends."""
 
+    def at(self, path: str) -> str:
+        """Return the path at which a leg is heard whose own path is `path`: for some it is all of it, for others what follows a prefix."""
+        return self.path.rstrip("/") + path or "/"
+
 
 @dataclass(frozen=True)
 class Target:

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from conformance.core.exchange import Exchange, Request
+from conformance.core.message import Kind
 from conformance.core.purse import Courier
 from conformance.core.settings import Target
 
@@ -52,7 +53,9 @@ class Signer:
         return replace(request, url=_MARK.sub(lambda mark: values.get(mark[1], mark[0]), request.url))
 
     def learn(self, exchange: Exchange) -> None:
-        """Remember what was accepted: it is used once more with another timestamp, and with another body."""
+        """Remember what was accepted of right messages: it is used once more with another timestamp, and with another body."""
+        if exchange.intent.kind is not Kind.VALID:
+            return
         query = parse_qs(urlsplit(exchange.request.url).query)
         pair = (query.get("timestamp", [""])[0], query.get("signature", [""])[0])
         self._accepted = pair if all(pair) else self._accepted
@@ -70,6 +73,7 @@ class Signer:
     def _values(self, now: int) -> dict[str, str]:
         appid, secret = str(self._target.credentials["appid"]), secret_of(self._target, self._target.party)
         right = signature(appid, secret, str(now))
+        accepted = self._accepted
         times = {"timestamp": now, "old": now - 30 * _DAY, "ahead": now + _DAY, "seconds": now // 1000}
         signed = {f"of-{name}": signature(appid, secret, str(time)) for name, time in times.items()}
         return {
@@ -78,9 +82,10 @@ class Signer:
             "signature": right,
             "upper": right.upper(),
             "of-another-secret": signature(appid, f"{secret}-of-another", str(now)),
+            "another-appid": f"{appid}0",
             "of-another-appid": signature(f"{appid}0", secret, str(now)),
             "of-letters": signature(appid, secret, "yesterday"),
             "of-nothing": signature(appid, secret, ""),
-            "accepted-timestamp": self._accepted[0] or str(now),
-            "accepted-signature": self._accepted[1] or signature(appid, secret, str(now - _DAY)),
+            "accepted-timestamp": accepted[0] or str(now),
+            "accepted-signature": accepted[1] or signature(appid, secret, str(now - _DAY)),
         }

@@ -1,14 +1,16 @@
 """What a request breaks that a target sent to our listener: method, query, signature, label, and each field (S1, QS-01 to QS-04)."""
 
+import hashlib
 from collections.abc import Callable, Iterator
+from itertools import permutations, product
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from conformance.core import schema
 from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, rule
 from conformance.protocols.qmt.signing import secret_of, signature
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
@@ -97,8 +99,16 @@ def _object(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         yield "a JSON object", shown(repr(exchange.request.json)), ""
 
 
+def _path(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    path, listen = unquote(urlsplit(exchange.request.url).path), exchange.target.listen if exchange.target else None
+    right = listen.at(DOWNLINK.path) if listen else DOWNLINK.path
+    if not path.endswith(right):
+        yield right, shown(path), "path"
+
+
 _FINDERS: Final[tuple[tuple[int, Callable[[Exchange], bool], Finder], ...]] = (
     (1, _anything, _method),
+    (2, _anything, _path),
     (5, _carries_something, _label),
     (6, _anything, _timestamp),
     (7, _anything, _signature),
@@ -130,14 +140,13 @@ def _quirk(exchange: Exchange, got: str, stamp: str) -> str:
     """Say what a wrong signature is made of, where that can be found out."""
     assert exchange.target is not None
     known = exchange.target.credentials
-    appid, secrets = str(known["appid"]), {name: str(known[name]) for name in ("appsecret", "access_token") if name in known}
+    secrets = {"appsecret": known.get("appsecret"), "access_token": known.get("access_token")}
     for name, secret in secrets.items():
-        if got.lower() == signature(appid, secret, stamp):
-            return f"one made with {name} instead"
-        if got.lower() == signature(secret, appid, stamp):
-            return f"one made of {name}, appid and timestamp, in this order"
-        if got.lower() == signature("", appid + stamp, secret):
-            return f"one made of appid, timestamp and {name}, in this order"
+        parts = {"appid": str(known["appid"]), name: str(secret), "timestamp": stamp, "body": exchange.request.body.decode("utf-8", "replace")}
+        orders = [order for size in (3, 4, 2) for order in permutations(parts, size)] if secret else []
+        for order, algorithm in product(orders, ("sha1", "md5", "sha256")):
+            if hashlib.new(algorithm, "".join(parts[part] for part in order).encode(), usedforsecurity=False).hexdigest() == got.lower():
+                return f"the {algorithm.upper().replace('SHA', 'SHA-')} of {', '.join(order[:-1])} and {order[-1]}, in this order"
     return shown(got)
 
 
