@@ -43,7 +43,8 @@ class Code:
         if code is None or isinstance(code, dict | list | bool):
             return Outcome.UNCLEAR
         kindly = exchange.intent.kind is Kind.VALID
-        return Outcome.ACCEPTED if str(code).strip() == str(self.success) or (kindly and looks_like_success(code)) else Outcome.REFUSED
+        plainly = code == self.success or str(code).strip() == str(self.success)
+        return Outcome.ACCEPTED if plainly or (kindly and looks_like_success(code)) else Outcome.REFUSED
 
     def said(self, exchange: Exchange) -> str:
         """Return what an answer says, in one line: its status, its code, its description."""
@@ -127,7 +128,7 @@ class Form:
         return self.judges(exchange) and is_json(exchange)
 
     def _has_code(self, exchange: Exchange) -> bool:
-        return self._is_json(exchange) and isinstance(body(exchange).get(self.says.field), type(self.says.success))
+        return self._is_json(exchange) and type(body(exchange).get(self.says.field)) is type(self.says.success)
 
     def _an_answer_is_a_json_object(self, exchange: Exchange) -> Iterator[Violation]:
         assert exchange.response is not None

@@ -36,15 +36,15 @@ def odd_where(**world: object) -> Callable[[T], T]:
     return mark
 
 
-def named_faults(*modules: ModuleType) -> dict[str, type]:
-    """Return the faults of some modules by name."""
+def named_faults(*modules: ModuleType | type) -> dict[str, type]:
+    """Return the faults of some modules, or classes that hold them, by name."""
     return {name: value for name, value in _classes(modules) if "breaks" in vars(value)}
 
 
-def named_oddities(*modules: ModuleType) -> dict[str, type]:
-    """Return the oddities of some modules by name."""
+def named_oddities(*modules: ModuleType | type) -> dict[str, type]:
+    """Return the oddities of some modules, or classes that hold them, by name."""
     return {name: value for name, value in _classes(modules) if "oddity" in vars(value)}
 
 
-def _classes(modules: tuple[ModuleType, ...]) -> list[tuple[str, type]]:
+def _classes(modules: tuple[ModuleType | type, ...]) -> list[tuple[str, type]]:
     return [(name, value) for module in modules for name, value in vars(module).items() if isinstance(value, type)]

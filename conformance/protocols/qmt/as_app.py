@@ -5,6 +5,8 @@ from typing import Any, Final
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Target
+from conformance.protocols.qmt.faults import answering, flow, odd_answers, odd_apps, odd_choices, refusing, taking, taking_names
+from conformance.protocols.qmt.faults.either import of_leg
 from conformance.protocols.qmt.legs import DOWNLINK
 from conformance.protocols.qmt.reference import demo
 from conformance.protocols.qmt.reference.app import App
@@ -26,7 +28,7 @@ PARTY: Final = Party(
     legs=(DOWNLINK,),
     reference=reference,
     demo=demo.app,
-    faults=named_faults(),
-    oddities=named_oddities(),
+    faults={**of_leg(DOWNLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfApps)},
+    oddities=named_oddities(odd_answers, odd_choices, odd_apps),
     needs=NEEDS,
 )

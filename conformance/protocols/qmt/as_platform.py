@@ -5,6 +5,20 @@ from typing import Any, Final
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Target
+from conformance.protocols.qmt.faults import (
+    answering,
+    echo,
+    flow,
+    odd_answers,
+    odd_choices,
+    odd_platforms,
+    refusing,
+    refusing_callers,
+    sending,
+    taking,
+    taking_names,
+)
+from conformance.protocols.qmt.faults.either import of_leg
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
 from conformance.protocols.qmt.reference import demo
 from conformance.protocols.qmt.reference.platform import Platform
@@ -26,7 +40,7 @@ PARTY: Final = Party(
     legs=(UPLINK, DOWNLINK),
     reference=reference,
     demo=demo.platform,
-    faults=named_faults(),
-    oddities=named_oddities(),
+    faults={**of_leg(UPLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfPlatforms, refusing_callers, sending, echo)},
+    oddities=named_oddities(odd_answers, odd_choices, odd_platforms),
     needs=NEEDS,
 )

@@ -12,6 +12,7 @@ from conformance.core.violation import Violation
 from conformance.protocols.qmt.checks.code import CODE
 from conformance.protocols.qmt.legs import rule
 
+_MOVED: Final = 300
 _REFUSES: Final = 400
 _LISTED: Final = {147: 30005, 148: 30005, 149: 30005, 150: 30001, 151: 30003, 152: 30003, 153: 30001, 154: 30002}
 """Number of a rule -> the code by which a real server refuses what breaks it (QR-02 to QR-06)."""
@@ -25,11 +26,12 @@ def checks(leg: str) -> tuple[Check, ...]:
 
 
 def _status(name: str) -> Check:
+    # A redirect does not take a valid message: that is said under the rule of the message. It refuses a broken one no more than it takes it.
     def a_request_is_answered_with_200_or_an_error(exchange: Exchange) -> Iterator[Violation]:
         response = exchange.response
         if response is None or exchange.failure:
             yield Violation(name, "HTTP 200, or an error status", exchange.failure or "no answer", "status")
-        elif response.status != OK and response.status < _REFUSES:
+        elif response.status != OK and response.status < (_REFUSES if exchange.intent.kind is Kind.BROKEN else _MOVED):
             yield Violation(name, "HTTP 200, or an error status", str(response.status), "status")
 
     return Check(name, lambda _: True, a_request_is_answered_with_200_or_an_error)

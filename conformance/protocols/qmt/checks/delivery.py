@@ -75,12 +75,12 @@ def _label(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
 
 def _timestamp(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     if not query(exchange, "timestamp"):
-        yield "a timestamp in the query", "none" if query(exchange, "timestamp") is None else "an empty one", "query:timestamp"
+        yield "a timestamp in the query", "none" if query(exchange, "timestamp") is None else "an empty one", "query"
 
 
 def _signature(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     if not query(exchange, "signature"):
-        yield "a signature in the query", "none" if query(exchange, "signature") is None else "an empty one", "query:signature"
+        yield "a signature in the query", "none" if query(exchange, "signature") is None else "an empty one", "query"
 
 
 def _milliseconds(exchange: Exchange) -> Iterator[tuple[str, str, str]]:

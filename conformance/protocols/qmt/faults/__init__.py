@@ -1,1 +1,1 @@
-"""Faults and oddities of the references of QMT."""
+"""Faults and oddities of the references: a few lines each, overriding one method. A check without a fault is not released."""

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from conformance.core.downlink import Arrival
-from conformance.core.exchange import Exchange
+from conformance.core.exchange import Exchange, parse_json
 from conformance.protocols.qmt.checks.delivery import body, is_event
 from conformance.protocols.qmt.legs import DEFAULT_TYPES
 from conformance.protocols.qmt.messages.message import cell_of
@@ -34,7 +34,7 @@ def readable(exchange: Exchange) -> bool:
 
 def text(exchange: Exchange) -> str | None:
     """Return the text of a message that was sent; None for anything else."""
-    sent: Any = exchange.sent
+    sent: Any = parse_json(exchange.sent) if isinstance(exchange.sent, bytes) else exchange.sent
     said = sent.get("Content") if isinstance(sent, dict) and sent.get("MsgType") == "text" else None
     return said if isinstance(said, str) and said else None
 

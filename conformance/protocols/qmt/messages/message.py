@@ -10,7 +10,7 @@ from conformance.core.data import fixtures
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, USER, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, UPLINK, USER, rule
 
 ABSENT: Final = object()
 _ASSET: Final = "https://example.com/media/44992392-2078-4caa"
@@ -102,7 +102,7 @@ def documented(leg: str) -> Message:
 
 def raw(leg: str) -> bytes:
     """Return the bytes of a plain message, to be broken as bytes."""
-    body = {USER[leg]: RAW_USER.decode(), "MsgType": "text", "Content": "Hello, I have a question."}
+    body = {USER[leg]: RAW_USER.decode(), "MsgType": "text", "Content": "4711Hello"}
     return json.dumps(body, separators=(",", ":")).encode()
 
 
@@ -139,5 +139,6 @@ def valid(leg: str, kind: str, form: str, names: tuple[str, ...]) -> st.SearchSt
 def dialogue(leg: str) -> Dialogue:
     """Return the dialogue of a leg: there are no conversations, each message stands for itself."""
     base = rule(leg, 101)
-    forms = (chat(leg), chat(leg, Tag=None), chat(leg, ServiceId=""))
+    named = {"FromUserName": "Li Lei", "ServiceId": ""} if leg == UPLINK.name else {"WorkerNum": "8001", "WorkerName": "Li Lei", "ServiceId": "4711"}
+    forms = (chat(leg), chat(leg, Tag=None), chat(leg, ServiceId=named["ServiceId"]), chat(leg, **named, Tag={}))
     return Dialogue(opening=(), plain=tuple(form.meant(Kind.VALID, base) for form in forms), closing=(), role=lambda _: Role.INSIDE)

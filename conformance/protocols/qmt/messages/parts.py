@@ -10,7 +10,7 @@ from conformance.generate.breaks import breaks
 from conformance.generate.text import CONTROL_TEXTS, TEXT_CLASSES, ascii_text, multibyte_text
 from conformance.protocols.qmt.checks.delivery import is_event
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, TAG_FORMS, UPLINK, rule
-from conformance.protocols.qmt.messages.message import CLICK, TAGS, chat, fresh_chat, message, raw, tagged
+from conformance.protocols.qmt.messages.message import CLICK, TAGS, chat, fresh_chat, message, raw, tagged, type_rule
 from conformance.protocols.qmt.rulebook import RULES
 
 Row = tuple[str, str, Message]
@@ -40,6 +40,14 @@ _PATHS: Final = {
     "key": "44992392-2078-4caa-b8a5-7dd4c0a8f4a5",
     "text": "see the picture I sent yesterday",
 }
+_EDGES: Final[dict[str, tuple[Any, ...]]] = {
+    "string": ("", "null", '{"level": "gold"}'),
+    "number": (0, -1.5, 10**15),
+    "boolean": (False,),
+    "array": ([], [{}, [[]], None]),
+    "object": ({}, {"": ""}),
+}
+"""Form of Tag -> values of it at which programs stumble."""
 _SIGN: Final = "?timestamp=@timestamp@&signature="
 _NONE: Final = object()
 
@@ -55,12 +63,12 @@ def kinds(named: str, types: tuple[str, ...]) -> tuple[str, ...]:
 
 def of_cell(leg: str, cell: tuple[str, ...], types: tuple[str, ...]) -> Iterator[Message]:
     """Yield valid messages of a cell: with nothing optional, and with all of it."""
+    named = {name: "李雷" if name.endswith("Name") else "8001" for name in NAMES[leg]}
     for kind in kinds(cell[0], types):
         sent = tagged(leg, kind, cell[1])
         yield sent
-        for name in NAMES[leg]:
-            sent = sent.with_field(name, "李雷" if name.endswith("Name") else "8001")
-        yield sent
+        yield from (sent.with_field("Tag", tag) for tag in _EDGES.get(cell[1], ()) if kind == "text")
+        yield Message(leg, {**sent.body, **named}, sent.intent, sent.cell).meant(Kind.VALID, type_rule(leg, kind), "", "all optional fields")
 
 
 def optional(leg: str) -> Iterator[Row]:
@@ -97,7 +105,7 @@ def names(leg: str) -> Iterator[Row]:
 def long_texts(leg: str) -> Iterator[Row]:
     """Yield long texts that are accepted."""
     for length in _LONG:
-        for name, said in (("ascii", ascii_text(length)), ("cjk", multibyte_text(length))):
+        for name, said in (("ascii", _long(ascii_text(length))), ("cjk", _long(multibyte_text(length)))):
             yield f"{name}-{length}", rule(leg, 126), _valid(chat(leg, said), 126, "/Content", f"{length} characters")
 
 
@@ -195,7 +203,7 @@ def open_queries(leg: str) -> Iterator[Row]:
 def asked(leg: str, path: str, kind: Kind, number: int, note: str) -> Message:
     """Return a right message with another query, or to another path."""
     plain = chat(leg)
-    where = "query:timestamp" if "timestamp" in note else "query:signature" if path.startswith("?") else "path"
+    where = "query" if path.startswith("?") else "path"
     return Message(leg, plain.body, plain.intent, plain.cell, path=path).meant(kind, rule(leg, number), where, note)
 
 
@@ -249,7 +257,7 @@ def odd_texts(leg: str) -> Iterator[Row]:
     for name, said in CONTROL_TEXTS.items():
         yield name, rule(leg, 175), probe(chat(leg, said), 175, "/Content", name)
     for length in _TOO_LONG:
-        yield str(length), rule(leg, 177), probe(chat(leg, ascii_text(length)), 177, "/Content", f"{length} characters")
+        yield str(length), rule(leg, 177), probe(chat(leg, _long(ascii_text(length))), 177, "/Content", f"{length} characters")
 
 
 def twice(leg: str) -> Message:
@@ -282,7 +290,12 @@ def back(leg: str, name: str) -> Iterator[Message]:
 def back_long(leg: str, length: int) -> Iterator[Message]:
     """Yield texts of a length that come back whole."""
     for said in ("x" * (length - 9), "您" * (length - 9)):
-        yield _valid(fresh_chat(leg, said), 126, "/Content", f"{length} characters")
+        yield _valid(fresh_chat(leg, _long(said)), 126, "/Content", f"{length} characters")
+
+
+def _long(said: str) -> str:
+    """Return a text that begins with its length: so what is cut off of one is not the beginning of another."""
+    return f"{len(said)} {said}"[: len(said)]
 
 
 def probe(sent: Message, number: int, pointer: str, note: str) -> Message:

@@ -26,8 +26,8 @@ def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None
 @provokes(*ECHO)
 def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> None:
     for _ in conversation.users:
-        text = f"Again and again {conversation.fresh(8)}"
-        conversation.converse([chat(LEG, said) for said in (text, text, "Ja", "Ja", text)])
+        text, other = (f"{said} {conversation.fresh(8)}" for said in ("Again and again", "Ja"))
+        conversation.converse([chat(LEG, said) for said in (text, text, other, other, text)])
 
 
 @in_cell("text", "absent")

@@ -54,11 +54,14 @@ class Platform(Desk):
 
     def react(self, body: Body) -> None:
         """Let the agent send back what can be shown: a text, or a file, with its Tag."""
-        kind, tag = body["MsgType"], {name: body[name] for name in ("Tag",) if name in body}
-        if self.call and kind == "text":
-            self.echo(body["FromUserId"], body["Content"], tag)
-        elif self.call and kind in DEFAULT_TYPES:
-            self.say(body["FromUserId"], body["Content"], {"MsgType": kind, **tag})
+        kind, user, said = body.get("MsgType"), body.get("FromUserId"), body.get("Content")
+        if self.call is None or not isinstance(user, str) or not isinstance(said, str):
+            return
+        tag = {name: body[name] for name in ("Tag",) if name in body}
+        if kind == "text":
+            self.echo(user, said, tag)
+        elif kind in DEFAULT_TYPES:
+            self.say(user, said, {"MsgType": kind, **tag})
 
     def echo(self, user: str, said: str, more: Body) -> None:
         """Send a text back, with `more` of what came with it."""
