@@ -91,7 +91,9 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     location = exchange.response.header("location") if exchange.response else None
     if status in (401, 403):
         return Ending(
-            End.CREDENTIALS, f"the credentials are refused (HTTP {status})", "check app_key, access_token and the users' tokens in the configuration"
+            End.CREDENTIALS,
+            f"the credentials are refused (HTTP {status})",
+            "check the credentials in the configuration, and the users' tokens where there are any",
         )
     if status == 404:
         return Ending(

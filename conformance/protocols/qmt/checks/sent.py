@@ -50,7 +50,7 @@ def _raw(leg: str, body: bytes) -> Iterator[Violation]:
 def _content(leg: str, body: dict[str, Any], *, event: bool, declared: bool) -> Iterator[Violation]:
     kind, said = body.get("MsgType"), body.get("Content")
     if event and not declared:
-        yield Violation(rule(leg, 165 if said is None else 166), "a documented type", shown(str(kind)), "/MsgType")
+        yield Violation(rule(leg, 166 if said is None else 165), "a documented type", shown(str(kind)), "/MsgType")
     if not isinstance(said, str):
         return
     if kind == "text" and len(said) > LONGEST:
