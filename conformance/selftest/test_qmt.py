@@ -313,7 +313,7 @@ def test_an_app_is_called_with_the_access_token_and_no_timestamp_twice(taken: tu
 
 
 def test_an_app_that_expects_another_signature_is_one_finding(tmp_path: Path) -> None:
-    handler: Desk = party("qmt.app")[1].reference(QMT_APP, party("qmt.app")[1].faults["SignsTheSecretFirst"])  # type: ignore[assignment]
+    handler: Desk = party("qmt.app")[1].reference(QMT_APP, party("qmt.app")[1].faults["WantsTheSecretFirst"])  # type: ignore[assignment]
     result = judged(tmp_path, handler, QMT_APP)
     (finding,) = result.findings
     assert finding.rule == "QMT-DN-101"

@@ -1,12 +1,13 @@
 """What an app must not answer with success: broken messages (documents/001, contract section 5)."""
 
 from conformance.core.message import Message
-from conformance.harness.cases import in_cell, per_row
+from conformance.harness.cases import in_cell, per_row, provokes
 from conformance.harness.plan import Planner
-from conformance.protocols.qmt.legs import DOWNLINK
+from conformance.protocols.qmt.legs import DOWNLINK, rule
 from conformance.protocols.qmt.messages import parts
 
 LEG = DOWNLINK.name
+pytestmark = provokes(rule(LEG, 108))
 
 
 @in_cell("text", "absent")

@@ -30,13 +30,13 @@ class _SignsOtherwise(Desk):
 
 
 @breaks("101")
-class SignsTheSecretFirst(_SignsOtherwise):
+class WantsTheSecretFirst(_SignsOtherwise):
     def expected(self, appid: str, secret: str, stamp: str) -> str:
         return signature(secret, appid, stamp)
 
 
 @breaks("101")
-class SignsWithoutTheApp(_SignsOtherwise):
+class WantsNoAppInSignatures(_SignsOtherwise):
     def expected(self, appid: str, secret: str, stamp: str) -> str:
         return signature("", secret, stamp)
 

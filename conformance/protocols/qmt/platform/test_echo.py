@@ -4,11 +4,11 @@ import pytest
 
 from conformance.core.message import Kind
 from conformance.generate.text import TEXT_CLASSES
-from conformance.harness.cases import in_cell, provokes
+from conformance.harness.cases import in_cell, per_cell, provokes
 from conformance.harness.plan import Planner
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
 from conformance.protocols.qmt.messages import parts
-from conformance.protocols.qmt.messages.message import chat, fresh_chat
+from conformance.protocols.qmt.messages.message import TAGS, chat, fresh_chat
 
 LEG = UPLINK.name
 ECHO = parts.rules_of(DOWNLINK.name, 70, 71, 72, 73, 74)
@@ -20,6 +20,13 @@ ECHO = parts.rules_of(DOWNLINK.name, 70, 71, 72, 73, 74)
 def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None:
     for sent in parts.back(LEG, kind):
         conversation.send(sent)
+
+
+@provokes(*ECHO)
+@per_cell(parts.TEXTS[1:], lambda *_: rule(LEG, 110))
+def test_a_text_comes_back_whatever_tag_it_bears(conversation: Planner, cell: tuple[str, str]) -> None:
+    for number in range(2):
+        conversation.send(fresh_chat(LEG, f"Text {number} with a Tag.", Tag=TAGS[cell[1]]))
 
 
 @in_cell("text", "absent")
