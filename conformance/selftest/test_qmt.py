@@ -386,3 +386,26 @@ def test_a_party_is_judged_out_of_the_box(tmp_path: Path, party_name: str) -> No
     assert done.returncode == 0, done.stdout + done.stderr
     assert "CONFORMANT  EMBEDDED REFERENCE" in done.stdout
     assert not [secret for secret in SECRETS if secret in written(tmp_path / "out")]
+
+
+class HandsOver(Platform):
+    """Has a robot that is silent as soon as a customer asks for an agent."""
+
+    def __init__(self, target: Target) -> None:
+        """Begin with the robot."""
+        super().__init__(target)
+        self.handed: set[str] = set()
+
+    def react(self, body: Body) -> None:
+        """Hand over, or let the robot answer."""
+        self.handed |= {str(body["FromUserId"])} if body["MsgType"] == "event.CLICK.RG" else set()
+        if body["FromUserId"] not in self.handed:
+            super().react(body)
+
+
+@pytest.mark.parametrize("types", [(), TYPES], ids=["undeclared", "declared"])
+def test_who_asks_for_an_agent_is_not_owed_an_echo(tmp_path: Path, types: tuple[str, ...]) -> None:
+    reference, target = calling(types=types)
+    handler = HandsOver(target)
+    handler.call = reference.call  # type: ignore[attr-defined]
+    assert not broken(judged(tmp_path, handler, target))

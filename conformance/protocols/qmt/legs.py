@@ -1,6 +1,6 @@
 """The two legs of QMT, and the axes of their heat map: MsgType, and the form of Tag (documents/001)."""
 
-from typing import Final
+from typing import Any, Final
 
 from conformance.core.protocol import Leg
 
@@ -43,3 +43,8 @@ USER: Final = {UPLINK.name: "FromUserId", DOWNLINK.name: "ToUserId"}
 def rule(leg: str, number: int) -> str:
     """Return the id of a rule: a number means the same on both legs."""
     return f"QMT-{'UP' if leg == UPLINK.name else 'DN'}-{number:03}"
+
+
+def is_event(body: Any) -> bool:
+    """Return whether a message is an event: such a one may lack Content (X-40)."""
+    return isinstance(body, dict) and str(body.get("MsgType")).startswith(EVENT)

@@ -5,7 +5,7 @@ import pytest
 from conformance.core.message import Kind, Message
 from conformance.harness.cases import per_row, provokes
 from conformance.harness.plan import Planner
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, TAG_FORMS, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, rule
 from conformance.protocols.qmt.messages import parts
 from conformance.protocols.qmt.messages.message import chat
 
@@ -20,13 +20,6 @@ def test_another_query_or_method(conversation: Planner, sent: Message) -> None:
 @per_row("sent", [*parts.open_fields(LEG), *parts.odd_texts(LEG)])
 def test_a_field_in_a_form_that_is_left_open(conversation: Planner, sent: Message) -> None:
     conversation.send(sent, checked=True)
-
-
-@provokes(*parts.rules_of(LEG, 112, 165, 166))
-@pytest.mark.parametrize("form", TAG_FORMS)
-def test_events_with_content_and_without(conversation: Planner, form: str) -> None:
-    for sent in parts.events(LEG, form, conversation.target.types):
-        conversation.send(sent, checked=True)
 
 
 @provokes(rule(LEG, 167))

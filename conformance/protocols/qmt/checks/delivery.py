@@ -10,7 +10,7 @@ from conformance.core import schema
 from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, is_event, rule
 from conformance.protocols.qmt.signing import secret_of, signature
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
@@ -29,11 +29,6 @@ def body(exchange: Exchange) -> Any:
     """Return the JSON value that was sent; None if it did not come whole, or is none."""
     value = None if exchange.failure else exchange.request.json
     return None if value is NOT_JSON else value
-
-
-def is_event(value: Any) -> bool:
-    """Return whether a message is an event: such a one may lack Content (X-40)."""
-    return isinstance(value, dict) and str(value.get("MsgType")).startswith("event")
 
 
 def checks(leg: str, caller: str) -> tuple[Check, ...]:

@@ -7,7 +7,7 @@ from conformance.core import schema
 from conformance.core.exchange import NOT_JSON, parse_json
 from conformance.core.message import Message
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, is_event, rule
 
 LONGEST: Final = 4000
 """Characters of a text that is not too long in any reading (contract, section 5)."""
@@ -24,7 +24,7 @@ def violations(message: Message) -> Iterator[Violation]:
     if isinstance(body, bytes):
         yield from _raw(leg, body)
         return
-    event = isinstance(body, dict) and str(body.get("MsgType")).startswith("event")
+    event = is_event(body)
     for found in schema.violations(f"{leg.replace('.', '/')}.request", body, schema.REFUSED):
         if not (event and found.pointer == "/Content"):
             yield found

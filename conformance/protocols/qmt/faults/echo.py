@@ -175,7 +175,7 @@ class TellsTheNextUser(_Counts):
 
     def send_back(self, user: str, said: str, more: Body) -> None:
         users = [known.id for known in self.target.users]
-        astray = self.sent[""] % 9 == 0 and user in users
+        astray = self.sent[""] % 9 == 0 and user in users and len(said) > 10  # of `a` nobody knows who said it
         super().send_back(users[(users.index(user) + 1) % len(users)] if astray else user, said, more)
 
 

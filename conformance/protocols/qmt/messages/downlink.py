@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from conformance.core.downlink import Arrival
 from conformance.core.exchange import Exchange, parse_json
-from conformance.protocols.qmt.checks.delivery import body, is_event
-from conformance.protocols.qmt.legs import DEFAULT_TYPES
+from conformance.protocols.qmt.checks.delivery import body
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, is_event
 from conformance.protocols.qmt.messages.message import cell_of
 
 _LONGEST: Final = 4000

@@ -10,7 +10,7 @@ from conformance.core.data import fixtures
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, UPLINK, USER, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, UPLINK, USER, is_event, rule
 
 ABSENT: Final = object()
 _ASSET: Final = "https://example.com/media/44992392-2078-4caa"
@@ -137,8 +137,13 @@ def valid(leg: str, kind: str, form: str, names: tuple[str, ...]) -> st.SearchSt
 
 
 def dialogue(leg: str) -> Dialogue:
-    """Return the dialogue of a leg: there are no conversations, each message stands for itself."""
+    """Return the dialogue of a leg: there are no conversations; but after an event such as event.CLICK.RG an agent may answer instead of a robot."""
     base = rule(leg, 101)
     named = {"FromUserName": "Li Lei", "ServiceId": ""} if leg == UPLINK.name else {"WorkerNum": "8001", "WorkerName": "Li Lei", "ServiceId": "4711"}
     forms = (chat(leg), chat(leg, Tag=None), chat(leg, ServiceId=named["ServiceId"]), chat(leg, **named, Tag={}))
-    return Dialogue(opening=(), plain=tuple(form.meant(Kind.VALID, base) for form in forms), closing=(), role=lambda _: Role.INSIDE)
+    return Dialogue(
+        opening=(),
+        plain=tuple(form.meant(Kind.VALID, base) for form in forms),
+        closing=(),
+        role=lambda message: Role.ONCE if is_event(message.body) else Role.INSIDE,
+    )

@@ -8,15 +8,15 @@ from conformance.core.rule import Level
 from conformance.core.schema import REFUSED
 from conformance.generate.breaks import breaks
 from conformance.generate.text import CONTROL_TEXTS, TEXT_CLASSES, ascii_text, multibyte_text
-from conformance.protocols.qmt.checks.delivery import is_event
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, TAG_FORMS, UPLINK, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, TAG_FORMS, UPLINK, is_event, rule
 from conformance.protocols.qmt.messages.message import CLICK, TAGS, chat, fresh_chat, message, raw, tagged, type_rule
 from conformance.protocols.qmt.rulebook import RULES
 
 Row = tuple[str, str, Message]
 TEXTS: Final = tuple(("text", form) for form in TAG_FORMS)
-OTHERS: Final = tuple((kind, form) for kind in (*DEFAULT_TYPES[1:], EVENT, OTHER) for form in TAG_FORMS)
-"""Cells of texts, and of what the configuration may leave out or add."""
+OTHERS: Final = tuple((kind, form) for kind in (*DEFAULT_TYPES[1:], OTHER) for form in TAG_FORMS)
+EVENTS: Final = tuple((EVENT, form) for form in TAG_FORMS)
+"""Cells of texts, of what the configuration may leave out or add, and of events: they come last, for they may bring in an agent."""
 NAMES: Final = {UPLINK.name: ("FromUserName",), DOWNLINK.name: ("WorkerNum", "WorkerName", "ServiceId")}
 """Optional fields in which any text is valid."""
 _NAME: Final = {UPLINK.name: "FromUserName", DOWNLINK.name: "WorkerName"}
