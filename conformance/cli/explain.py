@@ -1,9 +1,11 @@
 """`ccmsg rules` and `ccmsg explain RULE`: the rule book, and everything that hangs on one rule id."""
 
 import difflib
+import inspect
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -47,7 +49,7 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
         "source": f"{found.source} ({', '.join(found.facts)})",
         "alternatives": "; ".join(found.alternatives),
         "schema leaf": "; ".join(leaves_of(family, found)) or "none: no single field says it",
-        "check": "; ".join(_places(family, found, "checks")) or _judged_elsewhere(family, found),
+        "check": "; ".join(_places(family, found, "checks") or _checks(family, found)) or _judged_elsewhere(family, found),
         "cases": "; ".join(cases_of(family, found)) or "shown by every case",
         "faults": "; ".join(faults_of(family, found)) or "none: an OPEN rule is observed, not judged",
     }
@@ -97,15 +99,18 @@ def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
             yield from _walk(value, rule, f"{at}/{index}")
 
 
-def _places(family: Family, rule: Rule, folder: str) -> Iterator[str]:
-    """Yield file and line of each place in a folder of the family that names the rule."""
-    for party in family.parties.values():
-        root = party.cases.parent / folder
-        for path in sorted(root.glob("*.py")):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if rule.id in line:
-                    yield f"{folder}/{path.name}:{number}"
-        return
+def _places(family: Family, rule: Rule, folder: str) -> list[str]:
+    """Return file and line of each place in a folder of the family that names the rule."""
+    root = next(iter(family.parties.values())).cases.parent / folder
+    lines = [(path, enumerate(path.read_text(encoding="utf-8").splitlines(), 1)) for path in sorted(root.glob("*.py"))]
+    return [f"{folder}/{path.name}:{number}" for path, numbered in lines for number, line in numbered if rule.id in line]
+
+
+def _checks(family: Family, rule: Rule) -> list[str]:
+    """Return file and line of the checks of a rule: those of several legs name it by number only."""
+    checks = [check for party in family.parties.values() for check in party.protocol.checks.get(rule.leg, ()) if check.rule == rule.id]
+    places = [(Path(inspect.getsourcefile(check.find) or ""), inspect.getsourcelines(check.find)[1]) for check in checks]
+    return list(dict.fromkeys(f"{path.parent.name}/{path.name}:{line}" for path, line in places))
 
 
 def cases_of(family: Family, rule: Rule) -> list[str]:

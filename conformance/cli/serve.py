@@ -4,12 +4,13 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party
+from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Target
 from conformance.harness.config_where import target_url
 from conformance.protocols import party as find_party
@@ -21,14 +22,16 @@ def serve(
     party: Annotated[str, typer.Option("--as", help="The party whose reference is served.")] = "ccmessaging.platform",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    callback: Annotated[str, typer.Option(help="Where the reference calls: a platform pushes to this URL.")] = "",
+    callback: Annotated[
+        str, typer.Option(help="Where the reference calls: the URL to which a platform pushes, or what stands before the documented path.")
+    ] = "",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,
     until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,
 ) -> None:
     """Serve the reference of a party over HTTP, to develop against or to see what a fault looks like."""
-    _, known = find_party(party)
+    protocol, known = find_party(party)
     if list_:
         _list(known)
         return
@@ -43,7 +46,7 @@ def serve(
             known.reference(world, *mixins, call=Pusher(target_url(callback, "--callback"), _complain) if callback else None),
             host,
             port,
-            lambda url: _ready(url, known, world, callback, quiet=until_eof),
+            lambda url: _ready(protocol, known, replace(world, url=url), callback, quiet=until_eof),
         )
     except KeyboardInterrupt:
         return
@@ -71,14 +74,14 @@ def _doc(fault: type) -> str:
     return (fault.__doc__ or "").strip().splitlines()[0] if "__doc__" in vars(fault) and fault.__doc__ else ""
 
 
-def _ready(url: str, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
-    typer.echo(f"listening on {url}")
+def _ready(protocol: Protocol, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
+    typer.echo(f"listening on {world.url}")
     if not quiet:
         typer.echo(f"the reference of {known.name}; Ctrl-C stops it")
         for leg in known.driven:
-            typer.echo(f"  {leg.name:24} {leg.method} {url}{leg.path}")
+            typer.echo(f"  {leg.name:24} {leg.method} {protocol.where(world, leg.name)}")
         for leg in known.heard:
-            typer.echo(f"  {leg.name:24} {leg.method} {callback or 'nowhere: give --callback'}")
+            typer.echo(f"  {leg.name:24} {leg.method} {callback + leg.path if callback else 'nowhere: give --callback'}")
         for name, value in world.credentials.items():
             typer.echo(f"  {name:24} {value!s}")
         for user in world.users:

@@ -7,11 +7,14 @@ from typing import TypeVar
 T = TypeVar("T", bound=type)
 
 
-def breaks(*rules: str, also: tuple[str, ...] = ()) -> Callable[[T], T]:
-    """Mark a subclass of a reference as a fault that breaks these rules; `also` names rules or families that cannot but fall with them."""
+def breaks(*rules: str, also: tuple[str, ...] = (), **world: object) -> Callable[[T], T]:
+    """Mark a subclass of a reference as a fault that breaks these rules; `also` names rules or families that cannot but fall with them.
+
+    `world` is how the target is configured, where it is a fault only so.
+    """
 
     def mark(fault: T) -> T:
-        fault.breaks, fault.also = rules, also  # type: ignore[attr-defined]
+        fault.breaks, fault.also, fault.world = rules, also, world  # type: ignore[attr-defined]
         return fault
 
     return mark
@@ -33,15 +36,15 @@ def odd_where(**world: object) -> Callable[[T], T]:
     return mark
 
 
-def named_faults(*modules: ModuleType) -> dict[str, type]:
-    """Return the faults of some modules by name."""
+def named_faults(*modules: ModuleType | type) -> dict[str, type]:
+    """Return the faults of some modules, or classes that hold them, by name."""
     return {name: value for name, value in _classes(modules) if "breaks" in vars(value)}
 
 
-def named_oddities(*modules: ModuleType) -> dict[str, type]:
-    """Return the oddities of some modules by name."""
+def named_oddities(*modules: ModuleType | type) -> dict[str, type]:
+    """Return the oddities of some modules, or classes that hold them, by name."""
     return {name: value for name, value in _classes(modules) if "oddity" in vars(value)}
 
 
-def _classes(modules: tuple[ModuleType, ...]) -> list[tuple[str, type]]:
+def _classes(modules: tuple[ModuleType | type, ...]) -> list[tuple[str, type]]:
     return [(name, value) for module in modules for name, value in vars(module).items() if isinstance(value, type)]

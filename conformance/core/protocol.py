@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.core.answer import Code
 from conformance.core.check import Check
 from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
@@ -116,12 +117,17 @@ class Protocol:
     rules: RuleBook
     checks: Mapping[str, tuple[Check, ...]]
     """Leg -> the checks of what the party does on that leg: its answers where it is called, its requests where it calls."""
+    code: Code
+    """How answers say yes."""
     outcome: Callable[[Exchange], Outcome]
+    """What an answer says, by its code and by what the leg makes of it."""
     observe: Callable[[Exchange], Iterator[tuple[str, str]]]
     """(OPEN rule, alternative) that an exchange shows, beside what its intent asks."""
     request_violations: Callable[[Message], Iterator[Violation]]
     """What breaks a rule in a bound message: the proof that it is what it is meant to be."""
     bind: Binder
+    where: Callable[[Target, str], str]
+    """(target, leg) -> the URL at which the target is called on a leg."""
     again: Callable[[Message], Message]
     """A bound message -> the same, fit to be sent once more: ids that must be new are placeholders again."""
     purse: Callable[[Target, Courier], Purse]
@@ -138,7 +144,11 @@ class Protocol:
 class Needs:
     """What a configuration of a party has to name, and what stands in for what it may leave out."""
 
+    section: str = "credentials"
+    """The table of the configuration in which credentials stand."""
     credentials: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ("channel_id",)
+    """Those of the table that are no secrets."""
     tokens: bool = False
     """Whether each user needs a token, given or fetched."""
     users: tuple[str, ...] = ()

@@ -83,6 +83,10 @@ class Listen:
     wait: float = 30.0
     """Seconds without traffic after which listening ends."""
 
+    def at(self, path: str) -> str:
+        """Return the path at which a leg is heard whose own path is `path`: for some it is all of it, for others what follows a prefix."""
+        return self.path.rstrip("/") + path or "/"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -97,6 +101,8 @@ class Target:
     users: tuple[User, ...] = ()
     credentials: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, str] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
+    """The types of messages that the user declares; empty: none are."""
     upload: bool = False
     """Whether files are uploaded for the mediaTypes that `media` does not name."""
     limits: Limits = Limits()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome
+from conformance.core.message import Kind
 from conformance.core.settings import User
 from conformance.harness.ending import End, Ending
 from conformance.harness.ledger import Ledger
@@ -91,7 +92,8 @@ class Collector:
             return self.ledger.came(exchange, ordered=ordered)
         if self.is_poll(exchange.leg):
             return 0
-        if outcome is not Outcome.REFUSED:
+        if outcome is not Outcome.REFUSED or exchange.intent.kind is Kind.PROBE:
+            # Of a probe that seems to be refused nobody knows whether it is: no code of success is expected of it, so none is read kindly.
             self.ledger.took(exchange, owed=owed and outcome is Outcome.ACCEPTED)
         return 0
 

@@ -62,6 +62,7 @@ def target(
         users=users,
         credentials=known,
         media={key: value for key, value in config.get("media", {}).items() if key != "upload"},
+        types=who.types(config, party.needs),
         upload=config.get("media", {}).get("upload", False),
         limits=Limits(**{field.name: limits[field.name] for field in fields(Limits) if field.name in limits}),
         tls=where.tls(config.get("tls", {}), folder),

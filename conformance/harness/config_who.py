@@ -43,13 +43,19 @@ def _token(user: Mapping[str, Any], credentials: Mapping[str, Any], needs: Needs
 
 def credentials(config: Mapping[str, Any], needs: Needs) -> dict[str, str]:
     """Return the credentials by name, what stands in for those that are left out too. Raises UsageError."""
-    given = config.get("credentials", {})
+    given = {name: value for name, value in config.get(needs.section, {}).items() if not isinstance(value, list)}
     for name in needs.credentials:
         if name not in given and not (name == "access_token" and "app_secret" in given):
             instead = "; or give app_secret, by which it is fetched" if name == "access_token" else ""
-            raise UsageError(f"credentials.{name} is missing", where="[credentials]", then=f"every call needs it{instead}; see `ccmsg init`")
-    own = {name: value if name == "channel_id" else _secret(value, f"credentials.{name}", shell_name(name)) for name, value in given.items()}
+            then = f"every call needs it{instead}; see `ccmsg init`"
+            raise UsageError(f"{needs.section}.{name} is missing", where=f"[{needs.section}]", then=then)
+    own = {name: value if name in needs.plain else _secret(value, f"{needs.section}.{name}", shell_name(name)) for name, value in given.items()}
     return {**needs.defaults, **own}
+
+
+def types(config: Mapping[str, Any], needs: Needs) -> tuple[str, ...]:
+    """Return the types of messages that are declared."""
+    return tuple(config.get(needs.section, {}).get("message_types", ()))
 
 
 def unguessable(url: str, known: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Kind
 from conformance.core.protocol import Protocol
-from conformance.core.violation import Violation, shown
+from conformance.core.violation import Violation
 
 _MOST: Final = 20
 """Violations of one rule in one answer that are remembered."""
@@ -61,7 +61,8 @@ class Judge:
         """Judge an exchange, remember what it shows, and return what its answer says."""
         outcome = self._protocol.outcome(exchange)
         checks = [check for check in self._protocol.checks[exchange.leg] if check.applies(exchange)]
-        found = [violation for check in checks for violation in check.find(exchange)] + list(_by_intent(exchange, outcome))
+        said = self._protocol.code.said(exchange)
+        found = [violation for check in checks for violation in check.find(exchange)] + list(_by_intent(exchange, outcome, said))
         kept = exchange.slim() if exchange.inbound and found else exchange
         with self._lock:
             for check in checks:
@@ -79,7 +80,7 @@ class Judge:
         for check in self._protocol.checks[exchange.leg]:
             if check.applies(exchange):
                 yield from check.find(exchange)
-        yield from _by_intent(exchange, self._protocol.outcome(exchange))
+        yield from _by_intent(exchange, self._protocol.outcome(exchange), self._protocol.code.said(exchange))
 
     def open_records(self) -> list[Record]:
         """Return all records; of the published forms of a content that are alternatives, only if none is accepted throughout."""
@@ -95,11 +96,16 @@ class Judge:
                 if record.violation.cell:
                     self.cells[record.exchange.leg, record.violation.cell].rules[record.violation.rule] += 1
 
+    def observe(self, rule: str, alternative: str) -> None:
+        """Remember what several exchanges show together where the documents leave it open."""
+        with self._lock:
+            self.observed[rule][alternative] += 1
+
     def charge(self, exchange: Exchange, rule: str) -> None:
         """Put what an exchange shows down to another rule: one that no single message shows."""
         with self._lock:
             self.judged[rule] += 1
-            self._remember(Record(Violation(rule, "accepted, as messages like it were before", _answer(exchange)), exchange))
+            self._remember(Record(Violation(rule, "accepted, as messages like it were before", self._protocol.code.said(exchange)), exchange))
 
     def drop(self, unwanted: Iterator[Record] | list[Record]) -> None:
         """Forget records that turned out to say nothing about the target."""
@@ -170,20 +176,10 @@ def _first(found: list[Violation]) -> Iterator[Violation]:
             yield violation
 
 
-def _by_intent(exchange: Exchange, outcome: Outcome) -> Iterator[Violation]:
+def _by_intent(exchange: Exchange, outcome: Outcome, said: str) -> Iterator[Violation]:
     """Yield what an answer breaks by saying yes where no is due, or no where yes is."""
     intent = exchange.intent
     if intent.kind is Kind.VALID and intent.configured and outcome in (Outcome.REFUSED, Outcome.UNANSWERED):
-        yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", _answer(exchange), intent.pointer)
+        yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", said, intent.pointer)
     if intent.kind is Kind.BROKEN and outcome is Outcome.ACCEPTED:
-        yield Violation(intent.rule, "refused: an error status, or a code other than success", _answer(exchange), intent.pointer)
-
-
-def _answer(exchange: Exchange) -> str:
-    response = exchange.response
-    if response is None or exchange.failure:
-        return exchange.failure or "no answer"
-    body = response.json
-    code = f", resultCode {shown(repr(body['resultCode']))}" if isinstance(body, dict) and "resultCode" in body else ""
-    desc = body.get("resultDesc") if isinstance(body, dict) else None
-    return f"HTTP {response.status}{code}" + (f" ({shown(desc)})" if isinstance(desc, str) else "")
+        yield Violation(intent.rule, "refused: an error status, or a code other than success", said, intent.pointer)

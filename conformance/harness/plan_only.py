@@ -80,5 +80,7 @@ def plan_only(protocol: Protocol, party: Party, target: Target, options: Options
             name = step.case.split("[")[0]
             messages[name] += 1
             exchanges[name] += 1 + step.checked
-        exchanges[script.steps[0].case.split("[")[0]] += size(script, polled=asked) - sum(1 + step.checked for step in script.steps)
+        exchanges[script.steps[0].case.split("[")[0]] += size(script, protocol.dialogue, polled=asked) - sum(
+            1 + step.checked for step in script.steps
+        )
     return [(name, messages[name], exchanges[name]) for name in messages]

@@ -15,7 +15,7 @@ import pytest
 
 from conformance import __version__
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party, Protocol
+from conformance.core.protocol import Dialogue, Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import causes
@@ -124,7 +124,7 @@ class Run:
         return self.result()
 
     def _submit(self, script: Script) -> None:
-        self._planned += size(script, polled=self.engine.collector.on)
+        self._planned += size(script, self._protocol.dialogue, polled=self.engine.collector.on)
         if not self.stopped():
             self.engine.submit(script)
 
@@ -185,9 +185,9 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
         judge.drop([r for r in judge.open_records() if r.exchange.number > tail and r.violation.rule != ending.rule])
 
 
-def size(script: Script, *, polled: bool) -> int:
+def size(script: Script, dialogue: Dialogue, *, polled: bool) -> int:
     """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing, and a poll where there are any."""
-    around = 0 if not script.connected else 2 - script.opens + polled
+    around = (bool(dialogue.opening) and not script.opens) + bool(dialogue.closing) + polled if script.connected else 0
     return len(script.steps) + sum(step.checked for step in script.steps) + around
 
 

@@ -19,6 +19,8 @@ DEMO = replace(PARTY.demo("http://127.0.0.1"), listen=None)
 """The world of the reference platform; nobody listens."""
 _, INTEGRATOR = party("ccmessaging.integrator")
 CALLBACK = INTEGRATOR.demo("http://127.0.0.1")
+QMT_PLATFORM = party("qmt.platform")[1].demo("http://127.0.0.1")
+QMT_APP = party("qmt.app")[1].demo("http://127.0.0.1")
 QUICK = Limits(concurrency=4, timeout=3, downlink_wait=2)
 
 
@@ -44,3 +46,12 @@ def pushing(*names: str, **changes: Any) -> tuple[Handler, Target]:
     listen = Listen(f"127.0.0.1:{free_port()}", "/hook")
     target = replace(DEMO, **{"listen": listen, **changes})
     return faulty(*names, target=target, call=Pusher(f"http://{listen.bind}{listen.path}")), target
+
+
+def calling(*names: str, **changes: Any) -> tuple[Handler, Target]:
+    """Return a QMT platform that calls an app, with faults or oddities mixed in, and the target whose listener hears it."""
+    listen = Listen(f"127.0.0.1:{free_port()}", "/qmtapi")
+    target = replace(QMT_PLATFORM, **{"listen": listen, **changes})
+    heard = target.listen or listen
+    call = Pusher(f"http://{heard.bind}{heard.path.rstrip('/')}")
+    return faulty(*names, target=target, call=call, known=party("qmt.platform")[1]), target

@@ -44,7 +44,7 @@ def by_name(listen: Listen) -> Handler:
     handlers: Callable[[str, str], Handler] = cache(lambda name, fault: faulty(fault, target=world(name), call=call, known=PARTIES[name]))
 
     def answer(request: Request) -> Response:
-        _, name, fault, *rest = urlsplit(request.url).path.split("/")
+        _, name, fault, *rest = request.url.split("/")
         return handlers(name, fault)(replace(request, url="/" + "/".join(rest)))
 
     answer.slow = True  # type: ignore[attr-defined] # some faults show only where two requests are served at once
@@ -77,8 +77,10 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     rules = set(PARTIES[name].faults[fault].breaks)  # type: ignore[attr-defined]
     url, listen = server
     protocol, known = party(name)
-    _, _, target, scripts = planned(name)
-    target = replace(target, url=f"{url}/{name}/{fault}", limits=replace(QUICK, concurrency=2, downlink_wait=0.5))
+    where = known.faults[fault].world  # type: ignore[attr-defined]
+    _, _, target, scripts = planned(name, where.get("types", ()))
+    target = replace(target, url=f"{url}/{name}/{fault}", limits=replace(QUICK, concurrency=2, downlink_wait=0.5), listen=target.listen and listen)
+    target = replace(target, **where)
     judge, client = Judge(protocol), Client(target.limits, user_agent="selftest")
     sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
@@ -86,7 +88,7 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     with hearing(posts, listen):
         with contextlib.suppress(Stopped):
             preflight(engine)
-            for script in about(known, rules, scripts):
+            for script in [script for script in about(known, rules, scripts) if script.user.id in {user.id for user in engine.users}]:
                 engine.play(moved(script, target.url))
                 if rules <= {record.violation.rule for record in judge.open_records()}:
                     break

@@ -15,10 +15,10 @@ _WAITING: Final = 10_000
 
 
 class Pusher:
-    """Brings requests to one URL. What is answered is forgotten."""
+    """Brings requests to one URL, or below it. What is answered is forgotten."""
 
     def __init__(self, url: str, say: Callable[[str], None] = lambda _: None) -> None:
-        """Call `url`; `say` is told of the first call that nobody answers."""
+        """Call `url`, and what the URLs of requests add to it; `say` is told of the first call that nobody answers."""
         self._url, self._say, self._client = url, say, Client(Limits(), user_agent="ccmsg-conformance reference")
         self._waiting: queue.Queue[Request] = queue.Queue(_WAITING)
         threading.Thread(target=self._work, name="pusher", daemon=True).start()
@@ -26,7 +26,7 @@ class Pusher:
     def __call__(self, request: Request) -> None:
         """Send a request as soon as those before it are answered."""
         if not self._waiting.full():
-            self._waiting.put(replace(request, url=self._url))
+            self._waiting.put(replace(request, url=self._url + request.url))
 
     def _work(self) -> None:
         silent = False

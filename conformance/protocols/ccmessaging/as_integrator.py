@@ -8,8 +8,9 @@ from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.bind import again, bind
+from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import push_answer
+from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
 from conformance.protocols.ccmessaging.faults import (
     push_receiving,
@@ -40,10 +41,12 @@ PARTY: Final = Party(
         name="ccmessaging",
         rules=RULES,
         checks={PUSH.name: push_answer.CHECKS},
+        code=CODE,
         outcome=said,
         observe=lambda _: iter(()),
         request_violations=request_violations,
         bind=bind,
+        where=url,
         again=again,
         purse=NoPurse,
         dialogue=DIALOGUE,

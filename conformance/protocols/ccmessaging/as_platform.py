@@ -10,8 +10,9 @@ from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging import doctor
-from conformance.protocols.ccmessaging.bind import again, bind
+from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
+from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.faults import (
     credential_oddities,
     echo,
@@ -107,10 +108,12 @@ PARTY: Final = Party(
             POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS),
             PUSH.name: (*push_delivery.CHECKS, *push_messages.CHECKS),
         },
+        code=CODE,
         outcome=said,
         observe=_observe,
         request_violations=request_violations,
         bind=bind,
+        where=url,
         again=again,
         purse=Wallet,
         dialogue=DIALOGUE,

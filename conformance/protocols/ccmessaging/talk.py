@@ -7,7 +7,7 @@ from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Kind, Message
 from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.checks import poll_request, push_request, uplink_request
-from conformance.protocols.ccmessaging.checks.answer import outcome
+from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 
 _MOVED: Final = 300
@@ -21,7 +21,7 @@ def said(exchange: Exchange) -> Outcome:
     A poll is refused by an error status or a code and by nothing else; a push is acknowledged by success and by nothing else (contract,
     section 5).
     """
-    found = outcome(exchange)
+    found = CODE.outcome(exchange)
     if exchange.leg == UPLINK.name or found is not Outcome.UNCLEAR:
         return found
     if exchange.intent.kind is Kind.BROKEN:

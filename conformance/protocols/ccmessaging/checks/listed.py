@@ -22,6 +22,12 @@ FILES: Final = ("IMAGE", "VIDEO", "AUDIO", "DOCUMENT")
 _PLACE: Final = re.compile(r"-?\d+(\.\d+)?/-?\d+(\.\d+)?/.*", re.DOTALL)
 
 
+def bounded(value: Any, name: str) -> Any:
+    """Return a body with no more messages, listed under `name`, than are judged: nobody who means well sends more at once."""
+    many = value.get(name) if isinstance(value, dict) else None
+    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) else value
+
+
 @dataclass(frozen=True)
 class Listed:
     """The messages of one leg: the schema whose leaves name rules about them, and what it finds in an exchange."""

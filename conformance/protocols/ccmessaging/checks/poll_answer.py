@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from conformance.core.answer import OK, Form, body, is_2xx, is_json
 from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.checks.answer import OK, Form, body, is_2xx, is_json
+from conformance.protocols.ccmessaging.checks.code import CODE
+from conformance.protocols.ccmessaging.checks.listed import bounded
 from conformance.protocols.ccmessaging.legs import POLL
 from conformance.protocols.ccmessaging.messages.downlink import AT, messages
 
@@ -24,7 +26,14 @@ def _has_a_form(exchange: Exchange) -> bool:
 
 
 FORM: Final = Form(
-    "ccmessaging/poll.response", an_object="CCM-PO-021", labelled="CCM-PO-022", code="CCM-PO-023", success="CCM-PO-024", judges=_has_a_form
+    "ccmessaging/poll.response",
+    CODE,
+    an_object="CCM-PO-021",
+    labelled="CCM-PO-022",
+    code="CCM-PO-023",
+    success="CCM-PO-024",
+    judges=_has_a_form,
+    bounded=lambda body: bounded(body, "downlinkMessages"),
 )
 
 

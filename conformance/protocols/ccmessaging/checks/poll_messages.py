@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.core.answer import is_json
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import shown
-from conformance.protocols.ccmessaging.checks.answer import is_json
 from conformance.protocols.ccmessaging.checks.listed import FILES, NO_CHAT, Body, Listed, given, is_a_place, names_messages
 from conformance.protocols.ccmessaging.checks.poll_answer import FORM, is_success
 from conformance.protocols.ccmessaging.legs import POLL

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.core.answer import OK, Form, is_2xx, is_200
 from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import Violation
-from conformance.protocols.ccmessaging.checks.answer import OK, Form, is_2xx, is_200
+from conformance.protocols.ccmessaging.checks.code import CODE
 
 
 def _to_a_right_push(exchange: Exchange) -> bool:
@@ -23,6 +24,7 @@ def a_right_push_is_answered_with_200(exchange: Exchange) -> Iterator[Violation]
 
 FORM: Final = Form(
     "ccmessaging/push.response",
+    CODE,
     an_object="CCM-PU-103",
     labelled="CCM-PU-104",
     code="CCM-PU-105",

@@ -7,7 +7,7 @@ from conformance.core import schema
 from conformance.core.check import Check, check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.checks.answer import bounded
+from conformance.protocols.ccmessaging.checks.listed import bounded
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.downlink import messages
 

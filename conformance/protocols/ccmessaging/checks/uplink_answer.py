@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.core.answer import ENVIRONMENT, Form
 from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.violation import Violation
-from conformance.protocols.ccmessaging.checks.answer import ENVIRONMENT, Form
+from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.rulebook import RULES
 
 DOCUMENTED: Final = frozenset({200, 400, 401, 404, 500})
@@ -20,7 +21,7 @@ _BY_FAMILY: Final = {
 }
 _BY_POINTER: Final = {"/from": frozenset({403}), "/to": frozenset({403})}
 """What a refusal may say besides, by what is wrong: for bad credentials 403, for a wrong method, type or size 405, 413, 415."""
-_FORM: Final = Form("ccmessaging/uplink.response", an_object="CCM-UP-141", labelled="CCM-UP-142", code="CCM-UP-143", success="CCM-UP-144")
+_FORM: Final = Form("ccmessaging/uplink.response", CODE, an_object="CCM-UP-141", labelled="CCM-UP-142", code="CCM-UP-143", success="CCM-UP-144")
 
 
 @check("CCM-UP-140")

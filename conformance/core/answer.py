@@ -1,44 +1,64 @@
-"""What every answer of a ccmessaging platform has in common: how it says yes and no, and the form in which it says it."""
+"""What answers of all protocols have in common: they say yes or no by a status and a code, in JSON; and the form in which they say it."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from conformance.core import schema
 from conformance.core.check import Check
-from conformance.core.exchange import NOT_JSON, Exchange, Outcome, Response
+from conformance.core.exchange import NOT_JSON, Exchange, Outcome
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.checks.listed import MOST_MESSAGES
 
 OK: Final = 200
 ENVIRONMENT: Final = frozenset({429, 502, 503, 504})
 """Whoever sends these is not the target but what stands before it, or a target that asks for patience."""
 _OTHERWISE: Final = 300
+_REFUSES: Final = 400
 _LOOKS_LIKE_SUCCESS: Final = frozenset({"0", "00", "000", "0000", "+0", "-0", "0.0", "200", "ok", "success", "successful", "succeeded", "true"})
 
 
-def outcome(exchange: Exchange) -> Outcome:
-    """Say whether an answer accepts or refuses, read kindly, so that one defect does not look like many.
+@dataclass(frozen=True)
+class Code:
+    """How the answers of a protocol say yes: the field of the code, the one value that means success, and the field of a description."""
 
-    For a valid message a code that only looks like success counts as acceptance; checks of the form judge how it is said.
-    """
-    response = exchange.response
-    if response is None or exchange.failure:
-        return Outcome.UNANSWERED
-    if response.status in ENVIRONMENT:
-        return Outcome.UNAVAILABLE
-    if not OK <= response.status < _OTHERWISE:
-        return Outcome.REFUSED if response.status >= 400 else Outcome.UNCLEAR
-    code = response.json.get("resultCode") if isinstance(response.json, dict) else None
-    if code is None or isinstance(code, dict | list | bool):
-        return Outcome.UNCLEAR
-    kindly = exchange.intent.kind is Kind.VALID
-    return Outcome.ACCEPTED if str(code).strip() == "0" or (kindly and _looks_like_success(code)) else Outcome.REFUSED
+    field: str
+    success: str | int
+    description: str
+
+    def outcome(self, exchange: Exchange) -> Outcome:
+        """Say whether an answer accepts or refuses, read kindly, so that one defect does not look like many.
+
+        For a valid message a code that only looks like success counts as acceptance; checks of the form judge how it is said.
+        """
+        response = exchange.response
+        if response is None or exchange.failure:
+            return Outcome.UNANSWERED
+        if response.status in ENVIRONMENT:
+            return Outcome.UNAVAILABLE
+        if not OK <= response.status < _OTHERWISE:
+            return Outcome.REFUSED if response.status >= _REFUSES else Outcome.UNCLEAR
+        code = response.json.get(self.field) if isinstance(response.json, dict) else None
+        if code is None or isinstance(code, dict | list | bool):
+            return Outcome.UNCLEAR
+        kindly = exchange.intent.kind is Kind.VALID
+        plainly = code == self.success or str(code).strip() == str(self.success)
+        return Outcome.ACCEPTED if plainly or (kindly and looks_like_success(code)) else Outcome.REFUSED
+
+    def said(self, exchange: Exchange) -> str:
+        """Return what an answer says, in one line: its status, its code, its description."""
+        response = exchange.response
+        if response is None or exchange.failure:
+            return exchange.failure or "no answer"
+        body = response.json if isinstance(response.json, dict) else {}
+        code = f", {self.field} {shown(repr(body[self.field]))}" if self.field in body else ""
+        text = body.get(self.description)
+        return f"HTTP {response.status}{code}" + (f" ({shown(text)})" if isinstance(text, str) else "")
 
 
-def _looks_like_success(code: Any) -> bool:
+def looks_like_success(code: Any) -> bool:
+    """Return whether a code is one of the words and numbers by which programs say yes."""
     return str(code).strip().lower() in _LOOKS_LIKE_SUCCESS
 
 
@@ -69,12 +89,15 @@ class Form:
     """The rules of one leg about the form of its answers, and the schema whose leaves name them."""
 
     schema: str
+    says: Code
     an_object: str
     labelled: str
     code: str
     success: str
     judges: Callable[[Exchange], bool] = is_200
     """Which answers have to have this form."""
+    bounded: Callable[[Any], Any] = lambda body: body
+    """Takes from a body what is too much to be judged."""
 
     def checks(self) -> tuple[Check, ...]:
         """Return the checks of these rules."""
@@ -96,13 +119,16 @@ class Form:
     def found(self, exchange: Exchange) -> tuple[Violation, ...]:
         """Return what the schema finds in an answer for which `is_json` holds."""
         assert exchange.response is not None
-        return _found(self.schema, exchange.response)
+        if self.schema not in exchange.memo:
+            exchange.memo[self.schema] = tuple(schema.violations(self.schema, self.bounded(exchange.response.json)))
+        known: tuple[Violation, ...] = exchange.memo[self.schema]
+        return known
 
     def _is_json(self, exchange: Exchange) -> bool:
         return self.judges(exchange) and is_json(exchange)
 
     def _has_code(self, exchange: Exchange) -> bool:
-        return self._is_json(exchange) and isinstance(body(exchange).get("resultCode"), str)
+        return self._is_json(exchange) and type(body(exchange).get(self.says.field)) is type(self.says.success)
 
     def _an_answer_is_a_json_object(self, exchange: Exchange) -> Iterator[Violation]:
         assert exchange.response is not None
@@ -118,18 +144,6 @@ class Form:
             yield Violation(self.labelled, "application/json", shown(label) or "no Content-Type", "header:Content-Type")
 
     def _success_is_said_with_zero(self, exchange: Exchange) -> Iterator[Violation]:
-        code = body(exchange)["resultCode"]
-        if code != "0" and _looks_like_success(code) and exchange.intent.kind is Kind.VALID:
-            yield Violation(self.success, '"0"', shown(repr(code)), "/resultCode")
-
-
-@lru_cache(maxsize=64)
-def _found(name: str, response: Response) -> tuple[Violation, ...]:
-    """Validate an answer once, however many rules ask."""
-    return tuple(schema.violations(name, bounded(response.json, "downlinkMessages")))
-
-
-def bounded(value: Any, name: str) -> Any:
-    """Return a body with no more messages, listed under `name`, than are judged: nobody who means well sends more at once."""
-    many = value.get(name) if isinstance(value, dict) else None
-    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) else value
+        code = body(exchange)[self.says.field]
+        if code != self.says.success and looks_like_success(code) and exchange.intent.kind is Kind.VALID:
+            yield Violation(self.success, json.dumps(self.says.success), shown(repr(code)), f"/{self.says.field}")

@@ -1,0 +1,34 @@
+"""The apps of QMT under test (documents/001)."""
+
+from typing import Any, Final
+
+from conformance.core.fault import named_faults, named_oddities
+from conformance.core.protocol import Handler, Party
+from conformance.core.settings import Target
+from conformance.protocols.qmt.faults import answering, flow, odd_answers, odd_apps, odd_choices, refusing, taking, taking_names
+from conformance.protocols.qmt.faults.either import of_leg
+from conformance.protocols.qmt.legs import DOWNLINK
+from conformance.protocols.qmt.reference import demo
+from conformance.protocols.qmt.reference.app import App
+from conformance.protocols.qmt.talk import APP, HERE, NEEDS
+
+
+def reference(target: Target, *mixins: type[Any], call: Any = None) -> Handler:
+    """Return a reference app with faults and oddities mixed in; it calls the other party with `call`, if it does."""
+    made: Any = type("Mixed", (*mixins, App), {})(target)
+    made.call = call
+    handler: Handler = made
+    return handler
+
+
+PARTY: Final = Party(
+    name="qmt.app",
+    protocol=APP,
+    cases=HERE / "app",
+    legs=(DOWNLINK,),
+    reference=reference,
+    demo=demo.app,
+    faults={**of_leg(DOWNLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfApps)},
+    oddities=named_oddities(odd_answers, odd_choices, odd_apps),
+    needs=NEEDS,
+)

@@ -1,0 +1,1 @@
+"""What is checked on QMT: answers, requests, and our own messages before they are sent."""

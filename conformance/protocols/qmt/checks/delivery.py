@@ -1,0 +1,198 @@
+"""What a request breaks that a target sent to our listener: method, query, signature, label, and each field (S1, QS-01 to QS-04)."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import permutations, product
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from conformance.core import schema
+from conformance.core.check import Check
+from conformance.core.exchange import NOT_JSON, Exchange
+from conformance.core.violation import Violation, shown
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, is_event, rule
+from conformance.protocols.qmt.signing import secret_of, signature
+
+Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
+"""exchange -> (expected, got, pointer)."""
+_OPTIONAL: Final = frozenset({"WorkerNum", "WorkerName", "ServiceId"})
+_DIGITS: Final = 13
+
+
+def query(exchange: Exchange, name: str) -> str | None:
+    """Return a parameter of the query; None if it is absent."""
+    found = parse_qs(urlsplit(exchange.request.url).query, keep_blank_values=True).get(name)
+    return found[0] if found else None
+
+
+def body(exchange: Exchange) -> Any:
+    """Return the JSON value that was sent; None if it did not come whole, or is none."""
+    value = None if exchange.failure else exchange.request.json
+    return None if value is NOT_JSON else value
+
+
+def checks(leg: str, caller: str) -> tuple[Check, ...]:
+    """Return the checks of what a party sends on a leg; requests of `caller` are signed by its secret."""
+    found = [Check(rule(leg, number), applies, _named(rule(leg, number), finder)) for number, applies, finder in _FINDERS]
+    return (*found, _signed(leg, caller), *_leaves(leg))
+
+
+def _named(name: str, finder: Finder) -> Callable[[Exchange], Iterator[Violation]]:
+    def find(exchange: Exchange) -> Iterator[Violation]:
+        for expected, got, pointer in finder(exchange):
+            yield Violation(name, expected, got, pointer)
+
+    return find
+
+
+def _anything(_: Exchange) -> bool:
+    return True
+
+
+def _carries_something(exchange: Exchange) -> bool:
+    return exchange.request.method == "POST" or bool(exchange.request.body)
+
+
+def _is_json(exchange: Exchange) -> bool:
+    return not exchange.failure and exchange.request.json is not NOT_JSON
+
+
+def _method(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    if exchange.request.method != "POST":
+        yield "POST", shown(exchange.request.method), "method"
+
+
+def _label(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    label = exchange.request.header("content-type") or ""
+    if label.split(";")[0].strip().lower() != "application/json":
+        yield "application/json", shown(label) or "no Content-Type", "header:Content-Type"
+
+
+def _timestamp(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    if not query(exchange, "timestamp"):
+        yield "a timestamp in the query", "none" if query(exchange, "timestamp") is None else "an empty one", "query"
+
+
+def _signature(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    if not query(exchange, "signature"):
+        yield "a signature in the query", "none" if query(exchange, "signature") is None else "an empty one", "query"
+
+
+def _milliseconds(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    stamp = query(exchange, "timestamp") or ""
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) == _DIGITS):
+        yield "13 digits: milliseconds since the epoch", shown(stamp), "query:timestamp"
+
+
+def _json(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    if not _is_json(exchange):
+        yield "a JSON text", exchange.failure or shown(repr(exchange.request.body[:200])), ""
+
+
+def _object(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(exchange.request.json, dict):
+        yield "a JSON object", shown(repr(exchange.request.json)), ""
+
+
+def _path(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    path, listen = unquote(urlsplit(exchange.request.url).path), exchange.target.listen if exchange.target else None
+    right = listen.at(DOWNLINK.path) if listen else DOWNLINK.path
+    if not path.endswith(right):
+        yield right, shown(path), "path"
+
+
+_FINDERS: Final[tuple[tuple[int, Callable[[Exchange], bool], Finder], ...]] = (
+    (1, _anything, _method),
+    (2, _anything, _path),
+    (5, _carries_something, _label),
+    (6, _anything, _timestamp),
+    (7, _anything, _signature),
+    (8, lambda exchange: bool(query(exchange, "timestamp")), _milliseconds),
+    (10, _carries_something, _json),
+    (11, _is_json, _object),
+)
+
+
+def _signed(leg: str, caller: str) -> Check:
+    name = rule(leg, 9)
+
+    def is_signed(exchange: Exchange) -> bool:
+        return bool(query(exchange, "signature") and query(exchange, "timestamp")) and exchange.target is not None
+
+    def the_signature_is_right(exchange: Exchange) -> Iterator[Violation]:
+        assert exchange.target is not None
+        other = "qmt.app" if caller == "qmt.platform" else "qmt.platform"
+        credentials, stamp = exchange.target.credentials, query(exchange, "timestamp") or ""
+        right = signature(str(credentials["appid"]), secret_of(exchange.target, other), stamp)
+        got = query(exchange, "signature") or ""
+        if got.lower() != right:
+            yield Violation(name, f"SHA-1 of appid, secret and {stamp}", _quirk(exchange, got, stamp), "query:signature")
+
+    return Check(name, is_signed, the_signature_is_right)
+
+
+def _quirk(exchange: Exchange, got: str, stamp: str) -> str:
+    """Say what a wrong signature is made of, where that can be found out."""
+    assert exchange.target is not None
+    known = exchange.target.credentials
+    secrets = {"appsecret": known.get("appsecret"), "access_token": known.get("access_token")}
+    for name, secret in secrets.items():
+        parts = {"appid": str(known["appid"]), name: str(secret), "timestamp": stamp, "body": exchange.request.body.decode("utf-8", "replace")}
+        orders = [order for size in (3, 4, 2) for order in permutations(parts, size)] if secret else []
+        for order, algorithm in product(orders, ("sha1", "md5", "sha256")):
+            if hashlib.new(algorithm, "".join(parts[part] for part in order).encode(), usedforsecurity=False).hexdigest() == got.lower():
+                return f"the {algorithm.upper().replace('SHA', 'SHA-')} of {', '.join(order[:-1])} and {order[-1]}, in this order"
+    return shown(got)
+
+
+def _leaves(leg: str) -> tuple[Check, ...]:
+    name = f"{leg.replace('.', '/')}.request"
+    rules = [found for at, named in schema.leaves(name).items() if at for keyword, found in named.items() if keyword in ("required", "type")]
+    return tuple(_leaf(name, found) for found in dict.fromkeys(rules))
+
+
+def _leaf(name: str, found: str) -> Check:
+    def a_field_is_as_documented(exchange: Exchange) -> Iterator[Violation]:
+        value = body(exchange)
+        if name not in exchange.memo:
+            exchange.memo[name] = tuple(schema.violations(name, value))
+        for violation in exchange.memo[name]:
+            if violation.rule == found and not (is_event(value) and violation.pointer == "/Content" and value.get("Content") is None):
+                yield violation
+
+    return Check(found, lambda exchange: isinstance(body(exchange), dict), a_field_is_as_documented)
+
+
+def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Show what a request does where the documents leave it open."""
+    leg, value = exchange.leg, body(exchange)
+    if sign := query(exchange, "signature"):
+        yield rule(leg, 12), "upper" if sign != sign.lower() else "lower"
+    if not isinstance(value, dict):
+        return
+    known = {"ToUserId", "FromUserId", "FromUserName", "MsgType", "Content", "Tag", *_OPTIONAL}
+    yield rule(leg, 13), "other" if value.keys() - known else "none"
+    yield rule(leg, 14), "empty" if "" in (value.get("MsgType"), value.get("Content")) else "filled"
+    for name in _OPTIONAL & value.keys():
+        yield rule(leg, 15), "null" if value[name] is None else "empty" if value[name] == "" else "given"
+    kind = value.get("MsgType")
+    if isinstance(kind, str):
+        yield rule(leg, 25), "event" if is_event(value) else "known" if kind in DEFAULT_TYPES else "other"
+    if is_event(value):
+        yield rule(leg, 27), "given" if value.get("Content") else "empty"
+    if kind in DEFAULT_TYPES[1:] and isinstance(value.get("Content"), str):
+        said = value["Content"]
+        yield rule(leg, 28), "address" if "://" in said else "path" if said.startswith("/") else "other"
+    yield from _of_the_platform(exchange, value)
+
+
+def _of_the_platform(exchange: Exchange, value: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Show what only messages to customers have."""
+    if exchange.leg != "qmt.downlink":
+        return
+    users = {user.id for user in exchange.target.users} if exchange.target else set()
+    if isinstance(value.get("ToUserId"), str):
+        yield rule(exchange.leg, 16), "ours" if value["ToUserId"] in users else "others"
+    named = bool(value.get("WorkerNum")) + bool(value.get("WorkerName"))
+    yield rule(exchange.leg, 32), ("none", "one", "both")[named]
+    yield rule(exchange.leg, 33), "given" if value.get("ServiceId") else "none"

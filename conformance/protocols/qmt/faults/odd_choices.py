@@ -1,0 +1,176 @@
+"""Parties that take OPEN questions the other way, and conform: an alarm on any of them is a bug of the suite."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from conformance.core.exchange import Request, Response
+from conformance.core.fault import oddity
+from conformance.core.settings import Target
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, USER
+from conformance.protocols.qmt.reference.desk import MISMATCH, Body, Desk, Refused
+
+_DAY: Final = 86_400_000
+_KNOWN: Final = {"FromUserId", "FromUserName", "ToUserId", "WorkerNum", "WorkerName", "ServiceId", "MsgType", "Content", "Tag"}
+_OPTIONAL: Final = ("FromUserName", "WorkerNum", "WorkerName", "ServiceId")
+
+
+def _refuses(hit: Callable[[Body], object]) -> type[Desk]:
+    @oddity
+    class Refuses(Desk):
+        def objection(self, body: Body) -> str:
+            return "not taken" if hit(body) else super().objection(body)
+
+    return Refuses
+
+
+def _is_event(body: Body) -> bool:
+    return str(body["MsgType"]).startswith("event")
+
+
+def _odd_text(body: Body) -> bool:
+    return any((sign < " " and sign not in "\t\n") or "\x7f" <= sign <= "\x9f" for sign in str(body.get("Content")))
+
+
+def _odd_address(body: Body) -> bool:
+    return body["MsgType"] in DEFAULT_TYPES[1:] and not str(body["Content"]).startswith("http")
+
+
+def _odd_optional(body: Body) -> bool:
+    return any(not isinstance(body[name], str | None) or (not body[name] and name != "ServiceId") for name in _OPTIONAL if name in body)
+
+
+def _empty(body: Body) -> bool:
+    return "" in (body.get("FromUserId"), body.get("ToUserId"), body.get("MsgType"), body.get("Content"))
+
+
+RefusesUnknownFields = _refuses(lambda body: body.keys() - _KNOWN)
+RefusesEvents = _refuses(_is_event)
+RefusesEventsWithoutContent = _refuses(lambda body: _is_event(body) and not body.get("Content"))
+RefusesEventsWithContent = _refuses(lambda body: _is_event(body) and body.get("Content"))
+RefusesUnknownTypes = _refuses(lambda body: body["MsgType"] not in DEFAULT_TYPES)
+RefusesEmptyTexts = _refuses(_empty)
+RefusesOddOptionalFields = _refuses(_odd_optional)
+WantsAddresses = _refuses(_odd_address)
+RefusesControlCharacters = _refuses(_odd_text)
+RefusesMoreThan4000 = _refuses(lambda body: len(str(body.get("Content"))) > 4000)
+RefusesConversationsItDoesNotKnow = _refuses(lambda body: body.get("ServiceId") == "no-such-conversation")
+
+
+@oddity
+class TakesUpperCase(Desk):
+    def signature_is_right(self, given: str, stamp: str) -> bool:
+        return super().signature_is_right(given.lower(), stamp)
+
+
+class _Asks(Desk):
+    """Looks at the timestamp of what is rightly signed."""
+
+    def verify(self, request: Request) -> None:
+        super().verify(request)
+        if not self.is_timely(self.query(request, "timestamp") or ""):
+            raise Refused(MISMATCH, "the timestamp is not taken")
+
+    def is_timely(self, stamp: str) -> bool:
+        return True
+
+
+@oddity
+class WantsNumbersAsTimestamps(_Asks):
+    def is_timely(self, stamp: str) -> bool:
+        return stamp.isdigit()
+
+
+@oddity
+class RefusesOldTimestamps(_Asks):
+    def is_timely(self, stamp: str) -> bool:
+        return not stamp.isdigit() or int(stamp) > time.time() * 1000 - _DAY / 2
+
+
+@oddity
+class WantsTimestampsOfToday(_Asks):
+    def is_timely(self, stamp: str) -> bool:
+        return stamp.isdigit() and abs(int(stamp) - time.time() * 1000) < _DAY / 2
+
+
+@oddity
+class RefusesReplays(_Asks):
+    """Takes each timestamp once."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.seen: set[str] = set()
+
+    def is_timely(self, stamp: str) -> bool:
+        seen = stamp in self.seen
+        self.seen.add(stamp)
+        return not seen
+
+
+@oddity
+class WantsTimestampsThatGrow(_Asks):
+    """Refuses what is older than the newest by more than a few seconds, for requests overtake each other."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.newest = 0
+
+    def is_timely(self, stamp: str) -> bool:
+        if not stamp.isdigit() or not self.newest - 10_000 <= int(stamp) <= time.time() * 1000 + 10_000:
+            return False
+        self.newest = max(self.newest, int(stamp))
+        return True
+
+
+@oddity
+class RefusesDuplicates(Desk):
+    """Takes the same text of the same user for a mistake, if it comes again at once."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.last: dict[str, str] = {}
+
+    def objection(self, body: Body) -> str:
+        user, whole = str(body[USER[self.leg]]), json.dumps(body)
+        again = self.last.get(user) == whole and "Once and again" in whole
+        self.last[user] = whole
+        return "a duplicate" if again else super().objection(body)
+
+
+@oddity
+class RefusesKeysThatStandTwice(Desk):
+    def loads(self, raw: bytes) -> Any:
+        def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            if len(dict(pairs)) != len(pairs):
+                raise ValueError("a key stands twice")
+            return dict(pairs)
+
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=unique)
+
+
+@oddity
+class TakesOtherMethods(Desk):
+    """Takes PUT and PATCH for POST, and answers whoever asks with GET that it is there."""
+
+    def __call__(self, request: Request) -> Response:
+        if request.method == "GET":
+            return self.success(request, {})
+        return super().__call__(Request("POST", request.url, request.headers, request.body))
+
+
+@oddity
+class IsStrict(WantsTimestampsOfToday, RefusesReplays, RefusesKeysThatStandTwice):
+    """Refuses whatever the documents leave open."""
+
+    def is_timely(self, stamp: str) -> bool:
+        return WantsTimestampsOfToday.is_timely(self, stamp) and RefusesReplays.is_timely(self, stamp)
+
+    def objection(self, body: Body) -> str:
+        odd = body.keys() - _KNOWN or _empty(body) or _odd_optional(body) or _odd_text(body)
+        return "strict" if odd or body["MsgType"] not in DEFAULT_TYPES or _odd_address(body) else super().objection(body)
+
+
+@oddity
+class IsLenient(TakesUpperCase, TakesOtherMethods):
+    """Accepts whatever the documents leave open."""

@@ -1,0 +1,50 @@
+"""The two legs of QMT, and the axes of their heat map: MsgType, and the form of Tag (documents/001)."""
+
+from typing import Any, Final
+
+from conformance.core.protocol import Leg
+
+DEFAULT_TYPES: Final = ("text", "image", "voice", "video", "file")
+"""The types that are sent where the configuration lists none."""
+EVENT: Final = "event"
+OTHER: Final = "other"
+TAG_FORMS: Final = ("absent", "null", "string", "number", "boolean", "array", "object", "deep")
+_AXES: Final = {"MsgType": (*DEFAULT_TYPES, EVENT, OTHER), "Tag": TAG_FORMS}
+_PATH: Final = "/staffService/message"
+
+UPLINK: Final = Leg(
+    name="qmt.uplink",
+    caller="qmt.app",
+    callee="qmt.platform",
+    method="POST",
+    path=_PATH,
+    axes=_AXES,
+    text="Content",
+    whose=("FromUserId",),
+)
+"""A customer's message on its way from the app to the platform (QU-01); the path stands behind /api/<version>/<appid>."""
+
+DOWNLINK: Final = Leg(
+    name="qmt.downlink",
+    caller="qmt.platform",
+    callee="qmt.app",
+    method="POST",
+    path=_PATH,
+    axes=_AXES,
+    text="Content",
+    whose=("ToUserId",),
+)
+"""A message to a customer on its way from the platform to the app (QD-01); the path stands behind a prefix of the app's own."""
+
+USER: Final = {UPLINK.name: "FromUserId", DOWNLINK.name: "ToUserId"}
+"""The field that names the customer."""
+
+
+def rule(leg: str, number: int) -> str:
+    """Return the id of a rule: a number means the same on both legs."""
+    return f"QMT-{'UP' if leg == UPLINK.name else 'DN'}-{number:03}"
+
+
+def is_event(body: Any) -> bool:
+    """Return whether a message is an event: such a one may lack Content (X-40)."""
+    return isinstance(body, dict) and str(body.get("MsgType")).startswith(EVENT)

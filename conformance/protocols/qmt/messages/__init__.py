@@ -1,0 +1,1 @@
+"""Messages of QMT: valid ones per cell, and parts to break."""

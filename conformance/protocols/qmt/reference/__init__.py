@@ -1,0 +1,1 @@
+"""The references of QMT: a platform and an app, without socket."""

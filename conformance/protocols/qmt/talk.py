@@ -1,0 +1,89 @@
+"""How QMT is spoken with either party: what is common to platform and app."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.core.downlink import Downlink, EchoRules, Way
+from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.protocol import FlowRules, Needs, Protocol
+from conformance.protocols.qmt.bind import again, bind, url
+from conformance.protocols.qmt.checks import answer, delivery, sent
+from conformance.protocols.qmt.checks.code import CODE, outcome
+from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
+from conformance.protocols.qmt.messages import downlink
+from conformance.protocols.qmt.messages.message import dialogue
+from conformance.protocols.qmt.rulebook import RULES
+from conformance.protocols.qmt.signing import Signer
+
+HERE: Final = Path(__file__).parent
+NEEDS: Final = Needs(section="qmt", credentials=("appid", "appsecret"), plain=("version", "appid"), defaults={"version": "v1"})
+_ACKNOWLEDGED: Final = Response(200, (("Content-Type", "application/json"),), b'{"errcode":0,"errmsg":"ok"}')
+
+
+def acknowledge(_: Request) -> Response:
+    """Answer whatever comes as S1 has it."""
+    return _ACKNOWLEDGED
+
+
+def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    return delivery.observe(exchange) if exchange.inbound else answer.observe(exchange, RULES)
+
+
+def protocol(leg: str, **other: Any) -> Protocol:
+    """Return QMT as it is spoken with the party that is called on `leg`."""
+    number = 101
+    return Protocol(
+        name="qmt",
+        rules=RULES,
+        code=CODE,
+        outcome=outcome,
+        observe=_observe,
+        request_violations=sent.violations,
+        bind=bind,
+        where=url,
+        again=again,
+        purse=Signer,
+        dialogue=dialogue(leg),
+        flow=FlowRules(
+            base=rule(leg, number),
+            recovery=rule(leg, 190),
+            reconnect="",
+            together=rule(leg, 191),
+            endurance=rule(leg, 192),
+            disorder="",
+            user=lambda _: rule(leg, number),
+        ),
+        **other,
+    )
+
+
+PLATFORM: Final = protocol(
+    UPLINK.name,
+    checks={UPLINK.name: answer.checks(UPLINK.name), DOWNLINK.name: delivery.checks(DOWNLINK.name, "qmt.platform")},
+    downlink=Downlink(
+        ways={
+            DOWNLINK.name: Way(
+                arrivals=downlink.arrivals,
+                readable=downlink.readable,
+                rules=EchoRules(
+                    lost=rule(DOWNLINK.name, 70),
+                    doubled=rule(DOWNLINK.name, 71),
+                    order=rule(DOWNLINK.name, 72),
+                    changed=rule(DOWNLINK.name, 73),
+                    leaked=rule(DOWNLINK.name, 74),
+                    code="",
+                    again=rule(DOWNLINK.name, 17),
+                ),
+                base=rule(DOWNLINK.name, 1),
+                beside=rule(DOWNLINK.name, 18),
+            )
+        },
+        text=downlink.text,
+        fits=downlink.fits,
+        content="Content",
+        code="",
+    ),
+    receive=acknowledge,
+)
+APP: Final = protocol(DOWNLINK.name, checks={DOWNLINK.name: answer.checks(DOWNLINK.name)})
