@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -20,7 +21,7 @@ def serve(
     party: Annotated[str, typer.Option("--as", help="The party whose reference is served.")] = "ccmessaging.platform",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    callback: Annotated[str, typer.Option(help="Where the reference calls: a platform pushes to this URL.")] = "",
+    callback: Annotated[str, typer.Option(help="Where the reference calls: a platform posts to this URL, behind which the documented path is added.")] = "",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,
@@ -35,14 +36,15 @@ def serve(
     world = known.demo("")
     if callback and not known.heard:
         raise UsageError(f"a {known.name} calls nobody", where="--callback", then="leave it out")
+    url = _called(callback, known)
     if until_eof:
         threading.Thread(target=_leave_at_eof, daemon=True).start()
     try:
         serve_http(
-            known.reference(world, *mixins, call=Pusher(callback) if callback else None),
+            known.reference(world, *mixins, call=Pusher(url) if url else None),
             host,
             port,
-            lambda url: _ready(url, known, world, callback, quiet=until_eof),
+            lambda base: _ready(base, known, world, url, quiet=until_eof),
         )
     except KeyboardInterrupt:
         return
@@ -66,12 +68,18 @@ def _doc(fault: type) -> str:
     return (fault.__doc__ or "").strip().splitlines()[0] if "__doc__" in vars(fault) and fault.__doc__ else ""
 
 
-def _ready(url: str, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
-    typer.echo(f"listening on {url}")
+def _called(callback: str, known: Party) -> str:
+    """Return where the reference calls: the callback, and the documented path behind it, unless it stands there already."""
+    path = known.heard[0].path if callback else ""
+    return callback.removesuffix(path).rstrip("/") + path if path else callback
+
+
+def _ready(base: str, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
+    typer.echo(f"listening on {base}")
     if not quiet:
         typer.echo(f"the reference of {known.name}; Ctrl-C stops it")
         for leg in known.driven:
-            typer.echo(f"  {leg.name:24} {leg.method} {url}{leg.path}")
+            typer.echo(f"  {leg.name:24} {leg.method} {known.protocol.url(replace(world, url=base), leg.name)}")
         for leg in known.heard:
             typer.echo(f"  {leg.name:24} {leg.method} {callback or 'nowhere: give --callback'}")
         for name, value in world.credentials.items():

@@ -122,6 +122,8 @@ class Protocol:
     request_violations: Callable[[Message], Iterator[Violation]]
     """What breaks a rule in a bound message: the proof that it is what it is meant to be."""
     bind: Binder
+    url: Callable[[Target, str], str]
+    """(target, leg) -> where the party is called: base and documented path, or what the configuration says instead."""
     again: Callable[[Message], Message]
     """A bound message -> the same, fit to be sent once more: ids that must be new are placeholders again."""
     purse: Callable[[Target, Courier], Purse]
@@ -141,10 +143,14 @@ class Needs:
     section: str = "credentials"
     """The table of the configuration in which credentials stand."""
     credentials: tuple[str, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Credential -> another that does instead of it."""
     plain: tuple[str, ...] = ("channel_id",)
     """Those of the table that are no secrets."""
     tokens: bool = False
     """Whether each user needs a token, given or fetched."""
+    media: bool = False
+    """Whether files have to be known to the party."""
     users: tuple[str, ...] = ()
     """Ids of users where none is named; empty: one has to be."""
     defaults: Mapping[str, str] = field(default_factory=dict)

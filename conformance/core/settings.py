@@ -83,6 +83,10 @@ class Listen:
     wait: float = 30.0
     """Seconds without traffic after which listening ends."""
 
+    def at(self, path: str) -> str:
+        """Return where a leg is heard whose documented path is this: behind our own, which may be the root."""
+        return self.path.rstrip("/") + path or "/"
+
 
 @dataclass(frozen=True)
 class Target:

@@ -23,7 +23,7 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
     if not posts or listen is None:
         yield ""
         return
-    routes = {listen.path + post.leg.path: post for post in posts}
+    routes = {listen.at(post.leg.path): post for post in posts}
 
     def answer(arrived: Arrived) -> Response:
         return routes[unquote(arrived.request.url.partition("?")[0])].answer(arrived)
@@ -32,7 +32,7 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
         for path, post in routes.items():
             post.open(listener.public, path, lambda: listener.error)
         try:
-            yield listener.public + listen.path
+            yield listener.public + next(iter(routes))
         finally:
             for post in posts:
                 post.close()

@@ -14,7 +14,7 @@ _WAITING: Final = 10_000
 
 
 class Pusher:
-    """Brings requests to one URL. What is answered is forgotten."""
+    """Brings requests to one URL, to which each adds what its own URL is: a query, or nothing. What is answered is forgotten."""
 
     def __init__(self, url: str) -> None:
         """Call `url`."""
@@ -25,7 +25,7 @@ class Pusher:
     def __call__(self, request: Request) -> None:
         """Send a request as soon as those before it are answered."""
         if not self._waiting.full():
-            self._waiting.put(replace(request, url=self._url))
+            self._waiting.put(replace(request, url=self._url + request.url))
 
     def _work(self) -> None:
         while True:

@@ -21,9 +21,10 @@ def configuration(target: Target, protocol: Protocol, party: Party, file: str) -
     """Say what was read, as far as it matters for this party; values that are secret are named only."""
     known = [f"{target.party} at {target.url}", _users(target, tokens=party.needs.tokens)]
     known.append(f"credentials {', '.join(sorted(target.credentials)) or 'none'}")
-    if protocol.downlink:
-        media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
-        known += [f"media {', '.join(media) or 'none'}", f"downlink {target.downlink}"]
+    media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
+    known += [f"media {', '.join(media) or 'none'}"] if party.needs.media else []
+    known += [f"types {', '.join(target.types)}"] if target.types else []
+    known += [f"downlink {target.downlink}"] if protocol.downlink else []
     if target.listen and party.heard:
         seen = f" (callers see {target.listen.public_url})" if target.listen.public_url else ""
         known.append(f"listener {target.listen.bind}{seen}")
@@ -31,6 +32,8 @@ def configuration(target: Target, protocol: Protocol, party: Party, file: str) -
     yield ok(f"{file}: {'; '.join(known)}")
     if target.listen and not party.heard:
         yield warn(f"[listen] has no effect: a {party.name} calls nobody", "leave [listen] out, or check target.as")
+    if media and not party.needs.media:
+        yield warn(f"[media] has no effect: a {party.name} need not know files", "leave [media] out, or check target.as")
 
 
 def _users(target: Target, *, tokens: bool) -> str:

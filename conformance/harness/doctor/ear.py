@@ -28,7 +28,7 @@ class Ear:
         """The address of the listener itself, and the one that callers see; both without path."""
         self.strange: list[str] = []
         """What came and was no request."""
-        self._legs = {listen.path + leg.path: leg.name for leg in legs}
+        self._legs = {listen.at(leg.path): leg.name for leg in legs}
         self._receive = receive or (lambda _: Response(200))
         self._listener: Listener | None = None
         self._nonces: dict[str, str] = {}

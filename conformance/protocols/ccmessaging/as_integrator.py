@@ -8,7 +8,7 @@ from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.bind import again, bind
+from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import push_answer
 from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
@@ -46,6 +46,7 @@ PARTY: Final = Party(
         observe=lambda _: iter(()),
         request_violations=request_violations,
         bind=bind,
+        url=url,
         again=again,
         purse=NoPurse,
         dialogue=DIALOGUE,

@@ -10,7 +10,7 @@ from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging import doctor
-from conformance.protocols.ccmessaging.bind import again, bind
+from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
 from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.faults import (
@@ -113,6 +113,7 @@ PARTY: Final = Party(
         observe=_observe,
         request_violations=request_violations,
         bind=bind,
+        url=url,
         again=again,
         purse=Wallet,
         dialogue=DIALOGUE,
@@ -162,6 +163,6 @@ PARTY: Final = Party(
         push_echo,
     ),
     oddities=named_oddities(uplink_oddities, poll_oddities, push_oddities, credential_oddities),
-    needs=Needs(credentials=("app_key", "access_token", "channel_id"), tokens=True),
+    needs=Needs(credentials=("app_key", "access_token", "channel_id"), instead={"access_token": "app_secret"}, tokens=True, media=True),
     examine=doctor.steps,
 )

@@ -1,5 +1,6 @@
 """The apps of QMT under test (documents/001)."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from conformance.core.fault import named_faults, named_oddities
@@ -28,5 +29,5 @@ PARTY: Final = Party(
     demo=demo.app,
     faults=named_faults(),
     oddities=named_oddities(),
-    needs=NEEDS,
+    needs=replace(NEEDS, credentials=("appid", "access_token"), instead={"access_token": "appsecret"}),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from conformance.core.downlink import Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.protocol import FlowRules, Needs, Protocol
-from conformance.protocols.qmt.bind import again, bind
+from conformance.protocols.qmt.bind import again, bind, url
 from conformance.protocols.qmt.checks import answer, delivery, sent
 from conformance.protocols.qmt.checks.code import CODE, outcome
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
@@ -41,6 +41,7 @@ def protocol(leg: str, **other: Any) -> Protocol:
         observe=_observe,
         request_violations=sent.violations,
         bind=bind,
+        url=url,
         again=again,
         purse=Signer,
         dialogue=dialogue(leg),
