@@ -21,7 +21,9 @@ def serve(
     party: Annotated[str, typer.Option("--as", help="The party whose reference is served.")] = "ccmessaging.platform",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    callback: Annotated[str, typer.Option(help="Where the reference calls: a platform posts to this URL, behind which the documented path is added.")] = "",
+    callback: Annotated[
+        str, typer.Option(help="Where the reference calls: a platform posts to this URL, behind which the documented path is added.")
+    ] = "",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List faults and oddities.")] = False,

@@ -358,7 +358,7 @@ def test_what_is_taken_now_and_handed_on_later_is_waited_for(through: Through) -
         """Answers at once."""
 
         def __call__(self, request: Request) -> Response:
-            Pusher(self._to + request.url)(request)
+            Pusher(self._to)(request)
             return answer(202)
 
     lost(through(Later), "callers get another answer than ours: HTTP 202")

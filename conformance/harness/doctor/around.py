@@ -2,19 +2,15 @@
 
 import secrets
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from statistics import median
-from typing import Final
 
+from conformance.core.clock import APART, ahead, differs, span
 from conformance.core.examination import Seen, ok, warn
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.doctor.desk import SenderOfOne
 from conformance.harness.plan_only import plan_only
-
-_APART: Final = 60.0
-"""Seconds by which clocks may differ."""
 
 
 def configuration(target: Target, protocol: Protocol, party: Party, file: str) -> Iterator[Seen]:
@@ -47,16 +43,14 @@ def _users(target: Target, *, tokens: bool) -> str:
 def clock(desk: SenderOfOne) -> Iterator[Seen]:
     """Do the clocks agree?"""
     date, ours = desk.dates[-1] if desk.dates else ("", 0.0)
-    try:
-        apart = parsedate_to_datetime(date).timestamp() - ours
-    except (ValueError, OverflowError):
+    apart = ahead(date, ours)
+    if apart is None:
         yield warn("no answer says what time it is there (header Date), so the clocks are not compared", "check this machine's clock yourself")
         return
-    if abs(apart) < _APART:
+    if abs(apart) < APART:
         yield ok("the clocks agree" if abs(apart) < 2 else f"the clocks are {abs(apart):.0f} s apart")
         return
-    how = "ahead of" if apart > 0 else "behind"
-    yield warn(f"the target's clock is {span(abs(apart))} {how} ours", "set both clocks (NTP): credentials have lifetimes")
+    yield warn(differs(apart), "set both clocks (NTP): credentials have lifetimes")
 
 
 def limits(desk: SenderOfOne, protocol: Protocol, party: Party) -> Iterator[Seen]:
@@ -74,14 +68,3 @@ def limits(desk: SenderOfOne, protocol: Protocol, party: Party) -> Iterator[Seen
         yield warn(f"{text}; limits.max_exchanges is {known.max_exchanges}", "raise limits.max_exchanges, or choose with --cells and --rule")
     else:
         yield ok(text)
-
-
-def span(seconds: float) -> str:
-    """Return a time in words, such as 3 h 5 min."""
-    whole = round(seconds)
-    if whole < 120:
-        return f"{whole} s"
-    minutes, hours = whole // 60 % 60, whole // 3600
-    if hours < 48:
-        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-    return f"{hours // 24} days"
