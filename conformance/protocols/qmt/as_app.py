@@ -6,6 +6,7 @@ from typing import Any, Final
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Target
+from conformance.protocols.qmt import doctor
 from conformance.protocols.qmt.legs import DOWNLINK
 from conformance.protocols.qmt.reference import demo
 from conformance.protocols.qmt.reference.app import App
@@ -30,4 +31,5 @@ PARTY: Final = Party(
     faults=named_faults(),
     oddities=named_oddities(),
     needs=replace(NEEDS, credentials=("appid", "access_token"), instead={"access_token": "appsecret"}),
+    examine=doctor.app,
 )

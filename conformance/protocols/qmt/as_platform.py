@@ -5,6 +5,7 @@ from typing import Any, Final
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Target
+from conformance.protocols.qmt import doctor
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
 from conformance.protocols.qmt.reference import demo
 from conformance.protocols.qmt.reference.platform import Platform
@@ -29,4 +30,5 @@ PARTY: Final = Party(
     faults=named_faults(),
     oddities=named_oddities(),
     needs=NEEDS,
+    examine=doctor.platform,
 )

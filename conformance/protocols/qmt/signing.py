@@ -4,7 +4,7 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -25,9 +25,25 @@ def signature(appid: str, secret: str, timestamp: str) -> str:
     return hashlib.sha1(f"{appid}{secret}{timestamp}".encode(), usedforsecurity=False).hexdigest()
 
 
+def signer(target: Target, party: str) -> str:
+    """Return the name of the credential by which requests to a party are signed."""
+    return next(name for name in _SIGNERS[party] if name in target.credentials)
+
+
 def secret_of(target: Target, party: str) -> str:
     """Return the secret by which requests to a party are signed."""
-    return str(next(target.credentials[name] for name in _SIGNERS[party] if name in target.credentials))
+    return str(target.credentials[signer(target, party)])
+
+
+def wrong_ones(target: Target, timestamp: str) -> Iterator[tuple[str, str]]:
+    """Yield the signatures that are easily made instead of the right one, each with what it is."""
+    appid = str(target.credentials["appid"])
+    for name in ("appsecret", "access_token"):
+        if name in target.credentials:
+            secret = str(target.credentials[name])
+            yield f"one made with {name} instead", signature(appid, secret, timestamp)
+            yield f"one made of {name}, appid and timestamp, in this order", signature(secret, appid, timestamp)
+            yield f"one made of appid, timestamp and {name}, in this order", signature("", appid + timestamp, secret)
 
 
 class Signer:

@@ -9,7 +9,7 @@ from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, rule
-from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.signing import secret_of, signature, wrong_ones
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
 """exchange -> (expected, got, pointer)."""
@@ -129,16 +129,7 @@ def _signed(leg: str, caller: str) -> Check:
 def _quirk(exchange: Exchange, got: str, stamp: str) -> str:
     """Say what a wrong signature is made of, where that can be found out."""
     assert exchange.target is not None
-    known = exchange.target.credentials
-    appid, secrets = str(known["appid"]), {name: str(known[name]) for name in ("appsecret", "access_token") if name in known}
-    for name, secret in secrets.items():
-        if got.lower() == signature(appid, secret, stamp):
-            return f"one made with {name} instead"
-        if got.lower() == signature(secret, appid, stamp):
-            return f"one made of {name}, appid and timestamp, in this order"
-        if got.lower() == signature("", appid + stamp, secret):
-            return f"one made of appid, timestamp and {name}, in this order"
-    return shown(got)
+    return next((what for what, sign in wrong_ones(exchange.target, stamp) if sign == got.lower()), shown(got))
 
 
 def _leaves(leg: str) -> tuple[Check, ...]:
