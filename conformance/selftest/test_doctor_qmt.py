@@ -28,7 +28,7 @@ from conformance.selftest.doctors import LIMITS, Said, answer
 from conformance.selftest.hostile import Asked, Hostile, message
 from conformance.selftest.test_doctor import LOGIN, PAGE, page
 from conformance.selftest.test_doctor_ground import failed
-from conformance.selftest.tunnels import Outside
+from conformance.selftest.tunnels import Outside, Tunnel
 from conformance.wire.pusher import Pusher
 from conformance.wire.server import free_port, running
 
@@ -432,6 +432,15 @@ def test_a_listener_at_the_root_is_called_at_the_documented_path() -> None:
     assert said.failed == [], said.text
     assert said.of("listener").text.endswith("awaited there, at /staffService/message")
     assert said.of("echo").mark is Mark.OK
+
+
+def test_a_tunnel_that_takes_no_path_away_is_said() -> None:
+    listen = Listen(f"127.0.0.1:{free_port()}", "/qmtapi")
+    with running(Tunnel(f"http://{listen.bind}")) as tunnel:
+        said = of(None, PLATFORM, listen=replace(listen, public_url=tunnel + "/in"))
+    assert said.failed == ["way back"], said.text
+    assert "arrives under another path: /in/qmtapi/staffService/message, not /qmtapi/staff" in said.of("way back").text
+    assert said.of("way back").then.startswith('write path = "/in/qmtapi" and public_url = "http://127.0.0.1')
 
 
 def test_a_platform_that_does_not_call_is_said() -> None:

@@ -72,10 +72,8 @@ def _moved(trip: Trip, came: str) -> Seen:
     text = f"what is posted to {trip.url} arrives under another path: {came}, not {trip.path}"
     straight = "have the tunnel hand the path on as it is"
     if came == called:
-        return fail(
-            text,
-            f'write path = "{came.removesuffix(trip.tail) or "/"}" and public_url = "{origin}" in [listen]: nothing takes the path of public_url away',
-        )
+        own = came.removesuffix(trip.tail) or "/"
+        return fail(text, f'write path = "{own}" and public_url = "{origin}" in [listen]: nothing takes the path of public_url away')
     gone = called if came == "/" else called.removesuffix(came)
     if came == "/" or gone != called:
         return fail(f"{text}; {gone} is taken away", f'write public_url = "{origin}{gone}" in [listen], or {straight}')
