@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Party
+from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Target
 from conformance.protocols import party as find_party
 from conformance.wire.pusher import Pusher
@@ -22,7 +22,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     callback: Annotated[
-        str, typer.Option(help="Where the reference calls: a platform posts to this URL, behind which the documented path is added.")
+        str, typer.Option(help="Where the reference calls: the URL to which a platform pushes, or what stands before the documented path.")
     ] = "",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
@@ -30,7 +30,7 @@ def serve(
     until_eof: Annotated[bool, typer.Option("--until-eof", hidden=True)] = False,
 ) -> None:
     """Serve the reference of a party over HTTP, to develop against or to see what a fault looks like."""
-    _, known = find_party(party)
+    protocol, known = find_party(party)
     if list_:
         _list(known)
         return
@@ -38,15 +38,15 @@ def serve(
     world = known.demo("")
     if callback and not known.heard:
         raise UsageError(f"a {known.name} calls nobody", where="--callback", then="leave it out")
-    url = _called(callback, known)
+    prefix = _prefix(callback, known)
     if until_eof:
         threading.Thread(target=_leave_at_eof, daemon=True).start()
     try:
         serve_http(
-            known.reference(world, *mixins, call=Pusher(url) if url else None),
+            known.reference(world, *mixins, call=Pusher(prefix) if prefix else None),
             host,
             port,
-            lambda base: _ready(base, known, world, url, quiet=until_eof),
+            lambda base: _ready(protocol, known, replace(world, url=base), prefix, quiet=until_eof),
         )
     except KeyboardInterrupt:
         return
@@ -70,20 +70,20 @@ def _doc(fault: type) -> str:
     return (fault.__doc__ or "").strip().splitlines()[0] if "__doc__" in vars(fault) and fault.__doc__ else ""
 
 
-def _called(callback: str, known: Party) -> str:
-    """Return where the reference calls: the callback, and the documented path behind it, unless it stands there already."""
+def _prefix(callback: str, known: Party) -> str:
+    """Return what stands before the documented path where the reference calls: whoever gives a callback may have written it out."""
     path = known.heard[0].path if callback else ""
-    return callback.removesuffix(path).rstrip("/") + path if path else callback
+    return callback.removesuffix(path).rstrip("/") if path else callback
 
 
-def _ready(base: str, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
-    typer.echo(f"listening on {base}")
+def _ready(protocol: Protocol, known: Party, world: Target, callback: str, *, quiet: bool) -> None:
+    typer.echo(f"listening on {world.url}")
     if not quiet:
         typer.echo(f"the reference of {known.name}; Ctrl-C stops it")
         for leg in known.driven:
-            typer.echo(f"  {leg.name:24} {leg.method} {known.protocol.url(replace(world, url=base), leg.name)}")
+            typer.echo(f"  {leg.name:24} {leg.method} {protocol.where(world, leg.name)}")
         for leg in known.heard:
-            typer.echo(f"  {leg.name:24} {leg.method} {callback or 'nowhere: give --callback'}")
+            typer.echo(f"  {leg.name:24} {leg.method} {callback + leg.path if callback else 'nowhere: give --callback'}")
         for name, value in world.credentials.items():
             typer.echo(f"  {name:24} {value!s}")
         for user in world.users:

@@ -68,7 +68,7 @@ class Called:
 
     def url(self, at: Target | None = None) -> str:
         """Return where the leg is called."""
-        return self.desk.protocol.url(at or self.desk.target, self.leg.name)
+        return self.desk.protocol.where(at or self.desk.target, self.leg.name)
 
     def say(self, user: User, at: Target | None = None, message: Message | None = None) -> Heard:
         """Send a message, a plain one by default; to another address if one is given."""
@@ -82,7 +82,7 @@ class Called:
         here = self.first.exchange.request.url.partition("?")[0]
         if seen := leads_to_a_login(self.desk, self.first.exchange) or foreign(self.first.exchange):
             yield seen
-        elif self.first.status == _LOST and not self._is_there(self.first):
+        elif self.first.status == _LOST:
             yield self._lost(here)
         elif self.first.status == _NO_POST:
             yield fail(f"{here} takes no POST (HTTP 405)", f"check the path: {self.words.meant(self.desk.target)}")
@@ -144,17 +144,13 @@ class Called:
                 return f"with {', '.join(names)} it is" if names else "another one is"
         return ""
 
-    def _is_there(self, heard: Heard) -> bool:
-        """Return whether the interface itself answered, by a code of its own."""
-        return heard.says is not None or heard.status not in (_LOST, _NO_POST)
-
     def _lost(self, here: str) -> Seen:
         """Say what to write where nothing is found; look where else it may be."""
         target = self.desk.target
-        text = f"nothing is found at {here} (HTTP 404)"
+        text = f"nothing is found at {here} ({self.first.refusal})"
         for other, advice in islice(self.words.others(target), _MOST):
             heard = self.say(self.user, other)
-            if self._is_there(heard) and foreign(heard.exchange) is None:
+            if heard.status not in (_LOST, _NO_POST) and foreign(heard.exchange) is None:
                 return fail(f"{text}, but POST is answered at {self.url(other)}", advice)
         return fail(text, f"check the path: {self.words.meant(target)}")
 

@@ -63,6 +63,8 @@ class Way:
     rules: EchoRules
     base: str
     """The rule that a sound message keeps: what everything else on this leg rests on."""
+    beside: str = ""
+    """OPEN: whether a message to a user is sent while another waits for its answer (`after` or `beside`); empty where no rule asks."""
 
 
 @dataclass(frozen=True)

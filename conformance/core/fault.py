@@ -7,11 +7,14 @@ from typing import TypeVar
 T = TypeVar("T", bound=type)
 
 
-def breaks(*rules: str, also: tuple[str, ...] = ()) -> Callable[[T], T]:
-    """Mark a subclass of a reference as a fault that breaks these rules; `also` names rules or families that cannot but fall with them."""
+def breaks(*rules: str, also: tuple[str, ...] = (), **world: object) -> Callable[[T], T]:
+    """Mark a subclass of a reference as a fault that breaks these rules; `also` names rules or families that cannot but fall with them.
+
+    `world` is how the target is configured, where it is a fault only so.
+    """
 
     def mark(fault: T) -> T:
-        fault.breaks, fault.also = rules, also  # type: ignore[attr-defined]
+        fault.breaks, fault.also, fault.world = rules, also, world  # type: ignore[attr-defined]
         return fault
 
     return mark

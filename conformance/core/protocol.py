@@ -122,8 +122,8 @@ class Protocol:
     request_violations: Callable[[Message], Iterator[Violation]]
     """What breaks a rule in a bound message: the proof that it is what it is meant to be."""
     bind: Binder
-    url: Callable[[Target, str], str]
-    """(target, leg) -> where the party is called: base and documented path, or what the configuration says instead."""
+    where: Callable[[Target, str], str]
+    """(target, leg) -> the URL at which the target is called on a leg."""
     again: Callable[[Message], Message]
     """A bound message -> the same, fit to be sent once more: ids that must be new are placeholders again."""
     purse: Callable[[Target, Courier], Purse]

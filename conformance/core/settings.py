@@ -84,7 +84,7 @@ class Listen:
     """Seconds without traffic after which listening ends."""
 
     def at(self, path: str) -> str:
-        """Return where a leg is heard whose documented path is this: behind our own, which may be the root."""
+        """Return the path at which a leg is heard whose own path is `path`: for some it is all of it, for others what follows a prefix."""
         return self.path.rstrip("/") + path or "/"
 
 

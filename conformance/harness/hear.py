@@ -25,10 +25,15 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
         return
     routes = {listen.at(post.leg.path): post for post in posts}
 
-    def answer(arrived: Arrived) -> Response:
-        return routes[unquote(arrived.request.url.partition("?")[0])].answer(arrived)
+    def route(path: str) -> Post | None:
+        return routes.get(path) or _of_the_prefix(posts, listen.path, path)
 
-    with Listener(listen, answer, routes.__contains__, posts[0].stranger) as listener:
+    def answer(arrived: Arrived) -> Response:
+        post = route(unquote(arrived.request.url.partition("?")[0]))
+        assert post is not None
+        return post.answer(arrived)
+
+    with Listener(listen, answer, lambda path: route(path) is not None, posts[0].stranger) as listener:
         for path, post in routes.items():
             post.open(listener.public, path, lambda: listener.error)
         try:
@@ -36,6 +41,12 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
         finally:
             for post in posts:
                 post.close()
+
+
+def _of_the_prefix(posts: Sequence[Post], prefix: str, path: str) -> Post | None:
+    """Return whose a call is that comes to a prefix of ours, but not to the interface behind it: that it errs there is the target's mistake."""
+    ours = prefix != "/" and (path == prefix or path.startswith(f"{prefix}/"))
+    return next((post for post in posts if ours and post.leg.path), None)
 
 
 def patience(posts: Sequence[Post], listen: Listen, stopped: Callable[[], bool]) -> None:

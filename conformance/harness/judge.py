@@ -96,6 +96,11 @@ class Judge:
                 if record.violation.cell:
                     self.cells[record.exchange.leg, record.violation.cell].rules[record.violation.rule] += 1
 
+    def observe(self, rule: str, alternative: str) -> None:
+        """Remember what several exchanges show together where the documents leave it open."""
+        with self._lock:
+            self.observed[rule][alternative] += 1
+
     def charge(self, exchange: Exchange, rule: str) -> None:
         """Put what an exchange shows down to another rule: one that no single message shows."""
         with self._lock:

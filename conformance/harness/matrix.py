@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.protocol import Handler, Party, Protocol
@@ -57,23 +58,25 @@ class Nobody:
 class Caller:
     """How a reference in this process calls us."""
 
-    def __init__(self) -> None:
-        """Know nobody yet."""
+    def __init__(self, path: str) -> None:
+        """Know nobody yet; `path` is where we are called."""
         self.posts: list[Post] = []
+        self._path = path
 
     def __call__(self, request: Request) -> Response:
         """Deliver a request to whoever it is for."""
-        return self.posts[0].deliver(request)
+        return self.posts[0].deliver(replace(request, url=self._path + request.url))
 
 
 def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
-    protocol, party, target, scripts = planned(party_name)
+    _, party = find_party(party_name)
     known: Mapping[str, type] = {**party.faults, **party.oddities}
-    for name in mixins:
-        target = replace(target, **getattr(known[name], "world", {}))
+    world: dict[str, Any] = {key: value for name in mixins for key, value in getattr(known[name], "world", {}).items()}
+    protocol, party, target, scripts = planned(party_name, world.get("types", ()))
+    target = replace(target, **world)
     judge = Judge(protocol)
-    caller = Caller()
+    caller = Caller(target.listen.path if target.listen else "")
     sender = _sender(protocol, target, judge, party.reference(target, *(known[name] for name in mixins), call=caller))
     engine = Engine(protocol, target, sender, Ids(0, "matrix"), {leg.name for leg in party.legs})
     caller.posts = [Post(engine, judge, Nobody(), leg, protocol.receive) for leg in party.heard if protocol.receive]
@@ -100,10 +103,10 @@ def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:
 
 
 @cache
-def planned(party_name: str) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
-    """Return a party's protocol, the world of its reference, and the scripts of its whole plan."""
+def planned(party_name: str, types: tuple[str, ...] = ()) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
+    """Return a party's protocol, the world of its reference, and the scripts of its whole plan, where these `types` are declared."""
     protocol, party = find_party(party_name)
-    target = replace(party.demo("http://memory"), limits=Limits(concurrency=2, downlink_wait=0.5))
+    target = replace(party.demo("http://memory"), limits=Limits(concurrency=2, downlink_wait=0.5), types=types)
     options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)
     opened = _sender(protocol, target, Judge(protocol), party.reference(target)).open()
     return protocol, party, target, tuple(rehearse(protocol, party, opened, options))

@@ -141,5 +141,7 @@ class Post:
         downlink = self._engine.protocol.downlink
         users = {arrival.user for arrival in downlink.ways[exchange.leg].arrivals(exchange)} if downlink else set()
         ordered = all(exchange.started >= self._ended.get(user, 0.0) for user in users)
+        if downlink and users and downlink.ways[exchange.leg].beside:
+            self._judge.observe(downlink.ways[exchange.leg].beside, "after" if ordered else "beside")
         self._ended |= dict.fromkeys(users, exchange.started + exchange.seconds)
         return ordered

@@ -197,9 +197,9 @@ def test_where_an_app_stands_instead_is_said(base: str, there: str, changes: dic
     failed(of(only_at(there, APP), APP, base, **changes), "interface", f"but POST is answered at {SERVED.url}{there}", *words)
 
 
-def test_an_interface_that_refuses_with_404_and_a_code_is_there() -> None:
+def test_what_is_said_with_404_is_said_again() -> None:
     said = of(to_post(lambda _: answer(404, errcode=30002, errmsg="no such app")), PLATFORM)
-    failed(said, "signature", "the appid 1001 is unknown there (HTTP 404, errcode 30002: no such app)", "check qmt.appid")
+    failed(said, "interface", "(HTTP 404, errcode 30002: no such app)", "/api/v1/1001/staffService/message, made of qmt.version and qmt.appid,")
 
 
 def test_an_app_on_another_host_is_looked_at_there() -> None:
@@ -279,7 +279,7 @@ def other_signature(made: Callable[[str, str, str], str]) -> Callable[..., bool]
     [
         (lambda appid, secret, stamp: signature(appid, secret, stamp).upper(), ("but one in upper-case hex is taken", "lower-case hex (QS-02)")),
         (lambda appid, secret, stamp: signature(secret, appid, stamp), ("appid and timestamp, in this order is taken", "mend the target")),
-        (lambda appid, secret, stamp: signature(appid, stamp, secret), ("but one made of appid, timestamp and", "mend the target")),
+        (lambda appid, secret, stamp: signature(appid, stamp, secret), ("but the SHA-1 of appid, timestamp and", "mend the target")),
     ],
 )
 def test_a_signature_that_is_made_otherwise_is_said(known: Party, made: Callable[[str, str, str], str], words: tuple[str, ...]) -> None:
@@ -292,7 +292,12 @@ def test_secrets_that_are_mixed_up_are_said(known: Party) -> None:
     own = world(known).credentials
     said = of(None, known, credentials=credentials(known, appsecret=own["access_token"], access_token=own["appsecret"]))
     other = "access_token" if known is PLATFORM else "appsecret"
-    failed(said, "signature", f"but one made with {other} instead is taken", f"check whether {other} and {SECRET[known.name]} are mixed up")
+    failed(
+        said,
+        "signature",
+        f"but the SHA-1 of appid, {other} and timestamp, in this order is taken",
+        f"check whether {other} and {SECRET[known.name]} are mixed up",
+    )
 
 
 def test_a_timestamp_in_seconds_is_said() -> None:
@@ -406,7 +411,7 @@ def test_no_secret_is_said_even_if_the_target_says_all_it_knows(known: Party) ->
 # -- the way back -----------------------------------------------------------------------------------------------------------
 
 
-def back(handler: Handler | None = None, path: str = PATH[APP.name], call: bool = True, **changes: Any) -> Said:
+def back(handler: Handler | None = None, path: str = "/qmtapi", call: bool = True, **changes: Any) -> Said:
     """Examine a platform that calls this path of our listener."""
     listen = Listen(f"127.0.0.1:{free_port()}", "/qmtapi")
     platform: Any = handler or PLATFORM.reference(world(PLATFORM))
@@ -427,7 +432,7 @@ def test_a_platform_that_calls_us_is_all_right() -> None:
 def test_a_listener_at_the_root_is_called_at_the_documented_path() -> None:
     listen = Listen(f"127.0.0.1:{free_port()}", "/")
     platform: Any = PLATFORM.reference(world(PLATFORM))
-    platform.call = Pusher(f"http://{listen.bind}/staffService/message")
+    platform.call = Pusher(f"http://{listen.bind}")
     said = of(platform, PLATFORM, listen=listen, downlink="echo")
     assert said.failed == [], said.text
     assert said.of("listener").text.endswith("awaited there, at /staffService/message")
@@ -466,14 +471,14 @@ def test_an_echo_that_nobody_declared_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("path", "then"),
     [
-        ("/other/staffService/message", 'or write path = "/other" in [listen]'),
-        ("/staffService/message", 'or write path = "/" in [listen]'),
-        ("/qmtapi", "register the whole address at the platform: http://127.0.0.1:"),
-        ("/qmtapi/staffService/message/staffService/message", "/qmtapi at the platform: it adds /staffService/message itself"),
+        ("/other", 'or write path = "/other" in [listen]'),
+        ("", 'or write path = "/" in [listen]'),
+        ("/qmtapi/x", "register the whole address at the platform: http://127.0.0.1:"),
+        ("/qmtapi/staffService/message", "/qmtapi at the platform: it adds /staffService/message itself"),
     ],
 )
 def test_calls_to_another_path_are_said(path: str, then: str) -> None:
-    text = f"the target posts to {path}, and the listener waits at /qmtapi/staffService/message"
+    text = f"the target posts to {path}/staffService/message, and the listener waits at /qmtapi/staffService/message"
     failed(back(path=path), "qmt.downlink", text, then)
 
 
@@ -481,7 +486,7 @@ def test_calls_that_are_signed_otherwise_are_said() -> None:
     own = world(PLATFORM).credentials
     with_appsecret = mixed(PLATFORM, signature_of=lambda _, stamp: signature("1001", own["appsecret"], stamp))
     for handler, words in (
-        (with_appsecret, "of them with one made with appsecret instead"),
+        (with_appsecret, "of them with another signature than ours: the SHA-1 of appid, appsecret and timestamp, in this order"),
         (mixed(PLATFORM, signature_of=lambda *_: "0" * 40), "of them with another signature than ours"),
         (mixed(PLATFORM, signed_query=lambda _: "?timestamp=1"), "of them with no signature"),
         (mixed(PLATFORM, signed_query=lambda _: ""), "of them with no signature"),
@@ -502,7 +507,7 @@ def test_calls_that_cannot_be_read_are_said() -> None:
 
 
 def test_an_echo_that_is_another_text_is_said() -> None:
-    handler = mixed(PLATFORM, echo=lambda self, user, _: self.say(user, "Hello, how can I help you?"))
+    handler = mixed(PLATFORM, echo=lambda self, user, _, more: self.say(user, "Hello, how can I help you?", more))
     said = back(handler, limits=LIMITS)
     failed_echo = said.of("echo")
     assert said.failed == ["echo"]

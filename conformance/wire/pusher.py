@@ -14,10 +14,10 @@ _WAITING: Final = 10_000
 
 
 class Pusher:
-    """Brings requests to one URL, to which each adds what its own URL is: a query, or nothing. What is answered is forgotten."""
+    """Brings requests to one URL, or below it: what a request's own URL is comes behind it. What is answered is forgotten."""
 
     def __init__(self, url: str) -> None:
-        """Call `url`."""
+        """Call `url`, and what the URLs of requests add to it."""
         self._url, self._client = url, Client(Limits(), user_agent="ccmsg-conformance reference")
         self._waiting: queue.Queue[Request] = queue.Queue(_WAITING)
         threading.Thread(target=self._work, name="pusher", daemon=True).start()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from conformance.core.exchange import Request
-from conformance.core.message import Fresh, Message, UserId
+from conformance.core.message import Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
@@ -23,7 +23,7 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
     body = message.body if isinstance(message.body, bytes) else _resolved(message.body, user, fresh)
     raw = body.replace(RAW_USER, user.id.encode()) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", **message.headers}
-    bound = replace(message, body=body, intent=_declared(message, target))
+    bound = replace(message, body=body, intent=_intent(message, target))
     return Bound(bound, Request(message.method or "POST", _url(target, message), tuple((k, v) for k, v in headers.items() if v is not None), raw))
 
 
@@ -36,30 +36,41 @@ def again(message: Message) -> Message:
     return message.with_field("Content", Fresh(_SIGNS, said[:-_SIGNS]))
 
 
-def url(target: Target, leg: str, *, version: str = "", appid: str = "") -> str:
+def url(target: Target, leg: str) -> str:
     """Return where a leg is called: base and documented path, or what target.paths says instead."""
-    own = target.paths.get(leg.rpartition(".")[2], "")
-    if not own:
-        known = target.credentials
-        own = f"/api/{version or known['version']}/{appid or known['appid']}{UPLINK.path}" if leg == UPLINK.name else _SAMPLE_PREFIX + DOWNLINK.path
+    known = target.credentials
+    documented = f"/api/{known['version']}/{known['appid']}{UPLINK.path}" if leg == UPLINK.name else _SAMPLE_PREFIX + DOWNLINK.path
+    own = target.paths.get(leg.rpartition(".")[2], documented)
     return own if "://" in own else target.url.rstrip("/") + own
 
 
 def _url(target: Target, message: Message) -> str:
-    """Return the URL of a message; its `path` is another query, another path, or `version=` or `appid=` with another value."""
-    own = message.path
-    if own.startswith(("version=", "appid=")):
-        name, _, value = own.partition("=")
-        return url(target, message.leg, **{name: value}) + RIGHT
+    """Return the URL of a message.
+
+    Its `path` is another query (`?`: none), another name of the interface (`/...`), or another version or app id (`version=...`), with a query
+    of its own or the right one.
+    """
+    whole, (own, asked, query) = url(target, message.leg), message.path.partition("?")
     if own.startswith("/"):
-        return url(target, message.leg).rsplit("/", 1)[0] + own + RIGHT
-    return url(target, message.leg) + ("" if own == "?" else own or RIGHT)
+        whole = whole.rpartition("/")[0] + own
+    elif own:
+        whole = _renamed(whole, target, own) or whole
+    return whole + (f"{asked}{query}" if query else "" if asked else RIGHT)
 
 
-def _declared(message: Message, target: Target) -> Any:
-    """Return what is meant, by the rule about declared types where the configuration lists the type."""
+def _renamed(whole: str, target: Target, own: str) -> str:
+    """Return the URL with another value for `version` or `appid`; empty if that does not stand in it."""
+    name, _, value = own.partition("=")
+    head, known, rest = whole.rpartition(f"/{target.credentials[name]}/")
+    return f"{head}/{value}/{rest}" if known else ""
+
+
+def _intent(message: Message, target: Target) -> Intent:
+    """Return what is meant, by the rule about declared types where the configuration lists the type; nothing, where it cannot be said."""
     intent, body = message.intent, message.body
     kind = body.get("MsgType") if isinstance(body, dict) else None
+    if message.path.startswith(("version=", "appid=")) and not _renamed(url(target, message.leg), target, message.path):
+        return replace(intent, kind=Kind.FORM)
     listed = kind in target.types and kind != "text"
     return replace(intent, rule=rule(message.leg, 112)) if listed and intent.rule == rule(message.leg, 111) else intent
 

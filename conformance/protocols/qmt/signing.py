@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import permutations, product
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from conformance.core.exchange import Exchange, Request
+from conformance.core.message import Kind
 from conformance.core.purse import Courier
 from conformance.core.settings import Target
 
@@ -18,6 +20,9 @@ _MARK: Final = re.compile(r"@([a-z-]+)@")
 _DAY: Final = 86_400_000
 _SIGNERS: Final = {"qmt.platform": ("appsecret",), "qmt.app": ("access_token", "appsecret")}
 """Party -> the credential by which requests to it are signed; the second where the first is absent."""
+
+_SECRETS: Final = ("appsecret", "access_token")
+_ALGORITHMS: Final = ("sha1", "md5", "sha256")
 
 
 def signature(appid: str, secret: str, timestamp: str) -> str:
@@ -36,14 +41,32 @@ def secret_of(target: Target, party: str) -> str:
 
 
 def wrong_ones(target: Target, timestamp: str) -> Iterator[tuple[str, str]]:
-    """Yield the signatures that are easily made instead of the right one, each with what it is."""
-    appid = str(target.credentials["appid"])
-    for name in ("appsecret", "access_token"):
-        if name in target.credentials:
-            secret = str(target.credentials[name])
-            yield f"one made with {name} instead", signature(appid, secret, timestamp)
-            yield f"one made of {name}, appid and timestamp, in this order", signature(secret, appid, timestamp)
-            yield f"one made of appid, timestamp and {name}, in this order", signature("", appid + timestamp, secret)
+    """Yield the signatures that are most easily made instead of the right one, each with what it is."""
+    own = signer(target, target.party)
+    for name in (name for name in _SECRETS if name in target.credentials and name != own):
+        yield _made(target, ("appid", name, "timestamp"), "sha1", timestamp)
+    for order in ((own, "appid", "timestamp"), ("appid", "timestamp", own), (own, "timestamp", "appid"), ("timestamp", "appid", own)):
+        yield _made(target, order, "sha1", timestamp)
+    for algorithm in _ALGORITHMS[1:]:
+        yield _made(target, ("appid", own, "timestamp"), algorithm, timestamp)
+
+
+def recognised(target: Target, sign: str, timestamp: str, body: str) -> str:
+    """Say what a signature is made of; empty if that cannot be found out."""
+    for name in (name for name in _SECRETS if name in target.credentials):
+        parts = ("appid", name, "timestamp", "body")
+        for order, algorithm in product([order for size in (3, 4, 2) for order in permutations(parts, size)], _ALGORITHMS):
+            what, made = _made(target, order, algorithm, timestamp, body)
+            if made == sign.lower():
+                return what
+    return ""
+
+
+def _made(target: Target, order: tuple[str, ...], algorithm: str, timestamp: str, body: str = "") -> tuple[str, str]:
+    """Return what a signature is, and the signature."""
+    parts = {**target.credentials, "timestamp": timestamp, "body": body}
+    sign = hashlib.new(algorithm, "".join(str(parts[part]) for part in order).encode(), usedforsecurity=False).hexdigest()
+    return f"the {algorithm.upper().replace('SHA', 'SHA-')} of {', '.join(order[:-1])} and {order[-1]}, in this order", sign
 
 
 class Signer:
@@ -68,7 +91,9 @@ class Signer:
         return replace(request, url=_MARK.sub(lambda mark: values.get(mark[1], mark[0]), request.url))
 
     def learn(self, exchange: Exchange) -> None:
-        """Remember what was accepted: it is used once more with another timestamp, and with another body."""
+        """Remember what was accepted of right messages: it is used once more with another timestamp, and with another body."""
+        if exchange.intent.kind is not Kind.VALID:
+            return
         query = parse_qs(urlsplit(exchange.request.url).query)
         pair = (query.get("timestamp", [""])[0], query.get("signature", [""])[0])
         self._accepted = pair if all(pair) else self._accepted
@@ -86,6 +111,7 @@ class Signer:
     def _values(self, now: int) -> dict[str, str]:
         appid, secret = str(self._target.credentials["appid"]), secret_of(self._target, self._target.party)
         right = signature(appid, secret, str(now))
+        accepted = self._accepted
         times = {"timestamp": now, "old": now - 30 * _DAY, "ahead": now + _DAY, "seconds": now // 1000}
         signed = {f"of-{name}": signature(appid, secret, str(time)) for name, time in times.items()}
         return {
@@ -94,9 +120,10 @@ class Signer:
             "signature": right,
             "upper": right.upper(),
             "of-another-secret": signature(appid, f"{secret}-of-another", str(now)),
+            "another-appid": f"{appid}0",
             "of-another-appid": signature(f"{appid}0", secret, str(now)),
             "of-letters": signature(appid, secret, "yesterday"),
             "of-nothing": signature(appid, secret, ""),
-            "accepted-timestamp": self._accepted[0] or str(now),
-            "accepted-signature": self._accepted[1] or signature(appid, secret, str(now - _DAY)),
+            "accepted-timestamp": accepted[0] or str(now),
+            "accepted-signature": accepted[1] or signature(appid, secret, str(now - _DAY)),
         }

@@ -41,7 +41,7 @@ def protocol(leg: str, **other: Any) -> Protocol:
         observe=_observe,
         request_violations=sent.violations,
         bind=bind,
-        url=url,
+        where=url,
         again=again,
         purse=Signer,
         dialogue=dialogue(leg),
@@ -76,6 +76,7 @@ PLATFORM: Final = protocol(
                     again=rule(DOWNLINK.name, 17),
                 ),
                 base=rule(DOWNLINK.name, 1),
+                beside=rule(DOWNLINK.name, 18),
             )
         },
         text=downlink.text,

@@ -13,8 +13,8 @@ from conformance.protocols.qmt.checks.code import CODE
 from conformance.protocols.qmt.legs import rule
 
 _REFUSES: Final = 400
-_LISTED: Final = frozenset({30001, 30002, 30003})
-"""QR-02 to QR-04."""
+_LISTED: Final = {147: 30005, 148: 30005, 149: 30005, 150: 30001, 151: 30003, 152: 30003, 153: 30001, 154: 30002}
+"""Number of a rule -> the code by which a real server refuses what breaks it (QR-02 to QR-06)."""
 
 
 def checks(leg: str) -> tuple[Check, ...]:
@@ -49,12 +49,13 @@ def _yes_and_no(name: str) -> Check:
 
 
 def observe(exchange: Exchange, rules: RuleBook) -> Iterator[tuple[str, str]]:
-    """Show how a refusal is said: by an error status or by an errcode, and which (QR-02 to QR-04)."""
+    """Show how a refusal is said: by an error status or by an errcode, and which (QR-02 to QR-06)."""
     response = exchange.response
     if exchange.intent.kind is not Kind.BROKEN or response is None:
         return
     code = response.json.get("errcode") if isinstance(response.json, dict) else None
     if response.status >= _REFUSES or code not in (None, 0):
         yield rule(exchange.leg, 109), "status" if response.status >= _REFUSES else "errcode"
-    if rules[exchange.intent.rule].family == "credentials" and rule(exchange.leg, 155) in rules.rules and code != 0:
-        yield rule(exchange.leg, 155), "none" if code is None else "listed" if code in _LISTED else "other"
+    listed = _LISTED.get(int(exchange.intent.rule[-3:])) if rule(exchange.leg, 155) in rules.rules else None
+    if listed and code != 0:
+        yield rule(exchange.leg, 155), "none" if code is None else "listed" if code == listed else "other"

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from conformance.core import schema
 from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, rule
-from conformance.protocols.qmt.signing import secret_of, signature, wrong_ones
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, rule
+from conformance.protocols.qmt.signing import recognised, secret_of, signature
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
 """exchange -> (expected, got, pointer)."""
@@ -97,8 +97,16 @@ def _object(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         yield "a JSON object", shown(repr(exchange.request.json)), ""
 
 
+def _path(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    path, listen = unquote(urlsplit(exchange.request.url).path), exchange.target.listen if exchange.target else None
+    right = listen.at(DOWNLINK.path) if listen else DOWNLINK.path
+    if not path.endswith(right):
+        yield right, shown(path), "path"
+
+
 _FINDERS: Final[tuple[tuple[int, Callable[[Exchange], bool], Finder], ...]] = (
     (1, _anything, _method),
+    (2, _anything, _path),
     (5, _carries_something, _label),
     (6, _anything, _timestamp),
     (7, _anything, _signature),
@@ -129,7 +137,7 @@ def _signed(leg: str, caller: str) -> Check:
 def _quirk(exchange: Exchange, got: str, stamp: str) -> str:
     """Say what a wrong signature is made of, where that can be found out."""
     assert exchange.target is not None
-    return next((what for what, sign in wrong_ones(exchange.target, stamp) if sign == got.lower()), shown(got))
+    return recognised(exchange.target, got, stamp, exchange.request.body.decode("utf-8", "replace")) or shown(got)
 
 
 def _leaves(leg: str) -> tuple[Check, ...]:

@@ -29,7 +29,7 @@ def violations(message: Message) -> Iterator[Violation]:
         if not (event and found.pointer == "/Content"):
             yield found
     if isinstance(body, dict):
-        yield from _content(leg, body, event=event)
+        yield from _content(leg, body, event=event, declared=message.intent.rule == rule(leg, 112) and body.get("Content") is not None)
 
 
 def _raw(leg: str, body: bytes) -> Iterator[Violation]:
@@ -47,9 +47,9 @@ def _raw(leg: str, body: bytes) -> Iterator[Violation]:
         yield Violation(rule(leg, 173), "each key once", "Content stands twice")
 
 
-def _content(leg: str, body: dict[str, Any], *, event: bool) -> Iterator[Violation]:
+def _content(leg: str, body: dict[str, Any], *, event: bool, declared: bool) -> Iterator[Violation]:
     kind, said = body.get("MsgType"), body.get("Content")
-    if event:
+    if event and not declared:
         yield Violation(rule(leg, 165 if said is None else 166), "a documented type", shown(str(kind)), "/MsgType")
     if not isinstance(said, str):
         return

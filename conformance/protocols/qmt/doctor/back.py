@@ -54,7 +54,8 @@ def _oddity(call: Exchange, target: Target) -> str:
         return "no timestamp" if sign else "no signature"
     if sign.lower() == signing.signature(str(target.credentials["appid"]), signing.secret_of(target, "qmt.app"), stamp):
         return ""
-    return next((what for what, other in signing.wrong_ones(target, stamp) if other == sign.lower()), "another signature than ours")
+    made = signing.recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
+    return f"another signature than ours: {made}" if made else "another signature than ours"
 
 
 def echo(called: Called, calls: Calls) -> Iterator[Seen]:

@@ -108,10 +108,9 @@ def _trials(called: Called, name: str) -> Iterator[_Trial]:
         there = now + int(apart * 1000)
         yield _Trial("one with the target's time", _query(there, right(there)), f"{clock.differs(apart)}: set both clocks (NTP)")
     for what, sign in signing.wrong_ones(target, str(now)):
-        other = what.split()[3]
-        then = f"check whether {other} and {name} are mixed up in [qmt]" if what.endswith("instead") else broken
-        if sign != right(now):
-            yield _Trial(what, _query(now, sign), then)
+        other = next((key for key in ("appsecret", "access_token") if key != name and key in what), "")
+        then = f"check whether {other} and {name} are mixed up in [qmt]" if other else broken
+        yield _Trial(what, _query(now, sign), then)
     yield _Trial("one in upper-case hex", _query(now, right(now).upper()), broken)
     yield _Trial("one with a timestamp in seconds", _query(now // 1000, right(now // 1000)), "a timestamp has milliseconds (QS-04): mend the target")
 

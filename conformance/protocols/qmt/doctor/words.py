@@ -25,7 +25,8 @@ def _meant(target: Target, leg: str) -> str:
     if key in target.paths:
         how = "stands for the whole address" if "://" in target.paths[key] else "is appended to target.url"
         return f"target.paths.{key} {how}"
-    return f"{_path(target, leg)} is appended to target.url; write another path in {key} of [target.paths]"
+    made = ", made of qmt.version and qmt.appid," if leg == UPLINK.name else ""
+    return f"{_path(target, leg)}{made} is appended to target.url; write another path in {key} of [target.paths]"
 
 
 def _without_path(target: Target, leg: str) -> Iterator[tuple[Target, str]]:

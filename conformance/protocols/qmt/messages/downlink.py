@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from conformance.core.downlink import Arrival
 from conformance.core.exchange import Exchange
-from conformance.protocols.qmt.checks.delivery import body
+from conformance.protocols.qmt.checks.delivery import body, is_event
+from conformance.protocols.qmt.legs import DEFAULT_TYPES
 from conformance.protocols.qmt.messages.message import cell_of
 
 _LONGEST: Final = 4000
@@ -18,11 +19,12 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
         return []
     to, kind, said = value.get("ToUserId"), value.get("MsgType"), value.get("Content")
     user = to if isinstance(to, str) else ""
-    is_text = kind == "text" or not isinstance(kind, str)
+    is_text = not isinstance(kind, str) or not (kind in DEFAULT_TYPES[1:] or is_event(value))
     text = said if is_text and isinstance(said, str) else None
+    lost = is_text and text is None
     whole = json.dumps([value, exchange.request.url], sort_keys=True)
     says = json.dumps([kind, said])
-    return [Arrival(user, user, text, "", chat=kind == "text", stamped=True, whole=whole, says=says, pointer="", cell=cell_of(value))]
+    return [Arrival(user, user, text, "", chat=is_text, stamped=True, whole=whole, says=says, pointer="", cell=cell_of(value), garbled=lost)]
 
 
 def readable(exchange: Exchange) -> bool:

@@ -10,7 +10,7 @@ from conformance.core.data import fixtures
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, TAG_FORMS, USER, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, USER, rule
 
 ABSENT: Final = object()
 _ASSET: Final = "https://example.com/media/44992392-2078-4caa"
@@ -75,9 +75,13 @@ def _is_deep(tag: Any) -> bool:
 def message(leg: str, kind: str = "text", tag: Any = ABSENT, **fields: Any) -> Message:
     """Return a message of this MsgType with its mandatory fields, and with further or other ones."""
     body = {USER[leg]: UserId(), "MsgType": kind, "Content": content(kind), **({} if tag is ABSENT else {"Tag": tag}), **fields}
-    number = _TAG_RULES.get(form_of(tag), 117)
-    intent = Intent(Kind.VALID, type_rule(leg, kind)) if tag is ABSENT else Intent(Kind.VALID, rule(leg, number), "/Tag", form_of(tag))
-    return Message(leg, body, intent, cell_of(body))
+    return Message(leg, body, Intent(Kind.VALID, type_rule(leg, kind)), cell_of(body))
+
+
+def tagged(leg: str, kind: str, form: str) -> Message:
+    """Return a message with a Tag of this form. Only of texts is it sure that they are accepted otherwise, so they alone show a rule about Tag."""
+    name = rule(leg, _TAG_RULES.get(form, 117)) if kind == "text" else type_rule(leg, kind)
+    return message(leg, kind, TAGS[form]).meant(Kind.VALID, name, "/Tag", form)
 
 
 def chat(leg: str, said: Any = None, **fields: Any) -> Message:
@@ -103,26 +107,32 @@ def raw(leg: str) -> bytes:
 
 
 @cache
-def _tags() -> st.SearchStrategy[Any]:
+def _tags() -> dict[str, st.SearchStrategy[Any]]:
+    """Return form of Tag -> any value of it."""
     scalars = st.none() | st.booleans() | st.integers(-(10**6), 10**6) | text(20)
     names = st.sampled_from(["level", "city", "姓名", "a b", ""])
-    return st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=6)
+    deep = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=6)
+    return {
+        "absent": st.just(ABSENT),
+        "null": st.none(),
+        "string": text(50) | st.just(""),
+        "number": st.integers(-(10**12), 10**12) | st.floats(-1e6, 1e6, allow_nan=False),
+        "boolean": st.booleans(),
+        "array": st.lists(deep, max_size=3),
+        "object": st.dictionaries(names, scalars, max_size=3),
+        "deep": st.builds(lambda inner, rest: {**rest, "route": {"queue": [inner]}}, deep, st.dictionaries(names, deep, max_size=2)),
+    }
 
 
 @cache
-def _optional(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({}, optional={name: text(30) for name in names})
-
-
-@cache
-def valid(leg: str, kind: str, names: tuple[str, ...]) -> st.SearchStrategy[Message]:
-    """Valid messages of a MsgType with any Tag and any mix of the optional fields `names`."""
+def valid(leg: str, kind: str, form: str, names: tuple[str, ...]) -> st.SearchStrategy[Message]:
+    """Valid messages of a MsgType with a Tag of a form, and any mix of the optional fields `names`."""
     said = text(200).map(lambda value: Fresh(_SIGNS, f"{value} ")) if kind == "text" else st.just(content(kind))
     return st.builds(
-        lambda words, tag, optional: message(leg, kind, tag, Content=words, **optional).meant(Kind.VALID, type_rule(leg, kind)),
+        lambda words, tag, optional: message(leg, kind, tag, Content=words, **optional),
         said,
-        st.just(ABSENT) | _tags(),
-        _optional(names),
+        _tags()[form],
+        st.fixed_dictionaries({}, optional={name: text(30) for name in names}),
     )
 
 
@@ -131,6 +141,3 @@ def dialogue(leg: str) -> Dialogue:
     base = rule(leg, 101)
     forms = (chat(leg), chat(leg, Tag=None), chat(leg, ServiceId=""))
     return Dialogue(opening=(), plain=tuple(form.meant(Kind.VALID, base) for form in forms), closing=(), role=lambda _: Role.INSIDE)
-
-
-FORMS: Final = TAG_FORMS

@@ -14,4 +14,4 @@ class App(Desk):
     def reach(self, request: Request) -> None:
         super().reach(request)
         if not request.url.partition("?")[0].endswith(DOWNLINK.path):
-            raise Refused(WRONG, "no such interface")
+            raise Refused(WRONG, "no such interface", 404)

@@ -19,11 +19,11 @@ WRONG: Final = 30006
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not an error
-    """A refusal on its way to the caller: its code and a description."""
+    """A refusal on its way to the caller: its code, a description, and its status."""
 
-    def __init__(self, code: int, why: str) -> None:
+    def __init__(self, code: int, why: str, status: int = 200) -> None:
         super().__init__(why)
-        self.code, self.why = code, why
+        self.code, self.why, self.status = code, why, status
 
 
 class Desk:
@@ -58,7 +58,7 @@ class Desk:
     def reach(self, request: Request) -> None:
         """Raise Refused where nothing is served."""
         if request.method != "POST":
-            raise Refused(WRONG, "POST only")
+            raise Refused(WRONG, "POST only", 405)
 
     def query(self, request: Request, name: str) -> str | None:
         found = parse_qs(urlsplit(request.url).query, keep_blank_values=True).get(name)
@@ -128,7 +128,7 @@ class Desk:
         return {"errcode": 0, "errmsg": "ok"}
 
     def refusal(self, _request: Request, refused: Refused) -> Response:
-        return self.answer(200, {"errcode": refused.code, "errmsg": refused.why})
+        return self.answer(refused.status, {"errcode": refused.code, "errmsg": refused.why})
 
     def answer(self, status: int, body: object) -> Response:
         return Response(status, (("Content-Type", "application/json"),), json.dumps(body, ensure_ascii=False).encode())

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 from itertools import count
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from conformance.core.exchange import Request
 from conformance.core.settings import Target
-from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, UPLINK
 from conformance.protocols.qmt.reference.desk import UNKNOWN_APP, WRONG, Body, Desk, Refused
 from conformance.protocols.qmt.signing import secret_of, signature
 
@@ -32,9 +33,9 @@ class Platform(Desk):
 
     def reach(self, request: Request) -> None:
         super().reach(request)
-        parts = request.url.partition("?")[0].split("/")[1:]
+        parts = urlsplit(request.url).path.split("/")[1:]
         if len(parts) < _SEGMENTS or not self.known_path(parts):
-            raise Refused(WRONG, "no such interface")
+            raise Refused(WRONG, "no such interface", 404)
         if not self.known_app(parts[2]):
             raise Refused(UNKNOWN_APP, "no such app")
 
@@ -52,15 +53,19 @@ class Platform(Desk):
         return label.split(";", maxsplit=1)[0].strip() == "application/json"
 
     def react(self, body: Body) -> None:
-        """Let the agent send a text back."""
-        if self.call and body.get("MsgType") == "text":
-            self.echo(body["FromUserId"], body["Content"])
+        """Let the agent send back what can be shown: a text, or a file, with its Tag."""
+        kind, tag = body["MsgType"], {name: body[name] for name in ("Tag",) if name in body}
+        if self.call and kind == "text":
+            self.echo(body["FromUserId"], body["Content"], tag)
+        elif self.call and kind in DEFAULT_TYPES:
+            self.say(body["FromUserId"], body["Content"], {"MsgType": kind, **tag})
 
-    def echo(self, user: str, said: str) -> None:
-        self.say(user, said)
+    def echo(self, user: str, said: str, more: Body) -> None:
+        """Send a text back, with `more` of what came with it."""
+        self.say(user, said, more)
 
-    def say(self, user: str, said: str) -> None:
-        self.send(self.message(user, said))
+    def say(self, user: str, said: str, more: Body) -> None:
+        self.send({**self.message(user, said), **more})
 
     def message(self, user: str, said: str) -> Body:
         return {"ToUserId": user, "MsgType": "text", "Content": said, "WorkerNum": "8001", "WorkerName": "Agent 8001", "ServiceId": "4711"}
@@ -68,10 +73,13 @@ class Platform(Desk):
     def send(self, body: Any) -> None:
         """Call the app."""
         assert self.call is not None
-        self.call(Request(self.method(), self.signed_query(), self.headers(), self.as_bytes(body)))
+        self.call(Request(self.method(), self.path() + self.signed_query(), self.headers(), self.as_bytes(body)))
 
     def method(self) -> str:
         return DOWNLINK.method
+
+    def path(self) -> str:
+        return DOWNLINK.path
 
     def signed_query(self) -> str:
         stamp = self.stamp()

@@ -1,0 +1,1 @@
+"""Cases for an app of QMT."""

@@ -1,0 +1,45 @@
+"""What was sent comes back: once, in order, unchanged, to whom it belongs. The user has declared a robot that sends texts back."""
+
+import pytest
+
+from conformance.core.message import Kind
+from conformance.generate.text import TEXT_CLASSES
+from conformance.harness.cases import in_cell, provokes
+from conformance.harness.plan import Planner
+from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
+from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.messages.message import chat, fresh_chat
+
+LEG = UPLINK.name
+ECHO = parts.rules_of(DOWNLINK.name, 70, 71, 72, 73, 74)
+
+
+@in_cell("text", "absent")
+@provokes(*ECHO, rule(LEG, 125))
+@pytest.mark.parametrize("kind", TEXT_CLASSES)
+def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None:
+    for sent in parts.back(LEG, kind):
+        conversation.send(sent)
+
+
+@in_cell("text", "absent")
+@provokes(*ECHO)
+def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> None:
+    for _ in conversation.users:
+        text = f"Again and again {conversation.fresh(8)}"
+        conversation.converse([chat(LEG, said) for said in (text, text, "Ja", "Ja", text)])
+
+
+@in_cell("text", "absent")
+@provokes(*ECHO, rule(LEG, 126))
+@pytest.mark.parametrize("length", [100, 255, 256, 500, 1000, 2048, 4000])
+def test_a_long_text_comes_back_whole(conversation: Planner, length: int) -> None:
+    for sent in parts.back_long(LEG, length):
+        conversation.send(sent)
+
+
+@in_cell("text", "absent")
+@provokes(*ECHO, *parts.rules_of(LEG, 191, 192))
+def test_many_texts_of_each_user_come_back_in_order(conversation: Planner) -> None:
+    for user in range(len(conversation.users)):
+        conversation.converse([fresh_chat(LEG, f"Text {number} of user {user}.").meant(Kind.VALID, rule(LEG, 110)) for number in range(25)])
