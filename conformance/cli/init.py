@@ -25,4 +25,4 @@ def init(
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}", where="--config", then="choose a folder that exists and may be written") from error
-    typer.echo(f"wrote {path}; fill in url, credentials and users, then: ccmsg doctor --config {path}, and ccmsg run --config {path}")
+    typer.echo(f"wrote {path}; fill in url, [{known.needs.section}] and [[users]], then: ccmsg doctor --config {path}, and ccmsg run --config {path}")

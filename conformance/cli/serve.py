@@ -12,7 +12,6 @@ import typer
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Target
-from conformance.harness.config_where import target_url
 from conformance.protocols import party as find_party
 from conformance.wire.pusher import Pusher
 from conformance.wire.server import serve as serve_http
@@ -39,14 +38,15 @@ def serve(
     world = known.demo("")
     if callback and not known.heard:
         raise UsageError(f"a {known.name} calls nobody", where="--callback", then="leave it out")
+    prefix = _prefix(callback, known)
     if until_eof:
         threading.Thread(target=_leave_at_eof, daemon=True).start()
     try:
         serve_http(
-            known.reference(world, *mixins, call=Pusher(target_url(callback, "--callback"), _complain) if callback else None),
+            known.reference(world, *mixins, call=Pusher(prefix, _complain) if prefix else None),
             host,
             port,
-            lambda url: _ready(protocol, known, replace(world, url=url), callback, quiet=until_eof),
+            lambda base: _ready(protocol, known, replace(world, url=base), prefix, quiet=until_eof),
         )
     except KeyboardInterrupt:
         return
@@ -72,6 +72,12 @@ def _list(known: Party) -> None:
 
 def _doc(fault: type) -> str:
     return (fault.__doc__ or "").strip().splitlines()[0] if "__doc__" in vars(fault) and fault.__doc__ else ""
+
+
+def _prefix(callback: str, known: Party) -> str:
+    """Return what stands before the documented path where the reference calls: whoever gives a callback may have written it out."""
+    path = known.heard[0].path if callback else ""
+    return callback.removesuffix(path).rstrip("/") if path else callback
 
 
 def _ready(protocol: Protocol, known: Party, world: Target, callback: str, *, quiet: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Outcome
-from conformance.core.protocol import Bound
+from conformance.core.protocol import Bound, Protocol
 from conformance.core.settings import Target, User
 
 LISTENER: Final = "listener"
@@ -47,6 +47,10 @@ class Desk(Interface):
     @property
     def target(self) -> Target:
         """The target; after `open`, with what was fetched for it."""
+
+    @property
+    def protocol(self) -> Protocol:
+        """How one talks with the target."""
 
     @property
     def last(self) -> Exchange | None:

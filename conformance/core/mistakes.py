@@ -1,11 +1,14 @@
-"""Answers that do not come from the interface at all, or not yet: login pages, redirects, proxies, gateways that ask for patience."""
+"""Answers that do not come from the interface at all, or not yet: login pages, redirects, proxies, gateways that ask for patience.
+
+And what is easily written wrong in a configuration.
+"""
 
 import re
 from html import unescape
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from conformance.core.examination import Seen, fail
+from conformance.core.examination import Desk, Seen, fail
 from conformance.core.exchange import NOT_JSON, Exchange, Response
 
 LONGEST: Final = 1000
@@ -14,11 +17,26 @@ _LOGIN: Final = re.compile(r"log-?in|log-?on|sign-?in|sso|/cas\b|oauth2?/authori
 _PATIENCE: Final = 429
 _PROXY: Final = 407
 _BEFORE: Final = (502, 503, 504)
+_QUOTES: Final = "\"'`"
+
+
+def written(value: str) -> str:
+    """Return what is odd about the way a credential is written; empty if nothing is."""
+    if value and (value[0] in _QUOTES or value[-1] in _QUOTES):
+        return "has quotes around it that do not belong to it: take them off"
+    return "has blanks around it: take them off" if value != value.strip() else ""
+
+
+def overlap(base: str, path: str) -> str:
+    """Return the end of a URL that is the beginning of a path which is added to it anyway; empty if there is none."""
+    own, names = urlsplit(base).path.rstrip("/"), path.split("/")[1:]
+    starts = ["/" + "/".join(names[:number]) for number in range(len(names), 0, -1)]
+    return next((start for start in starts if own.endswith(start)), "")
 
 
 def foreign(exchange: Exchange) -> Seen | None:
     """Return what to say of an answer that is none of the interface's own; None if it may be its own."""
-    response, url = exchange.response, exchange.request.url
+    response, url = exchange.response, exchange.request.url.partition("?")[0]
     if response is None or exchange.failure:
         return fail(f"{url} gives no answer: {exchange.failure or 'none came'}", "look at the target's log; raise limits.timeout if it is only slow")
     if response.status == _PROXY:
@@ -43,6 +61,16 @@ def is_page(response: Response) -> bool:
 def has_form(response: Response) -> bool:
     """Return whether an answer is a web page that asks who one is."""
     return is_page(response) and re.search(rb"<form|type\s*=\s*[\"']?password", response.body, re.IGNORECASE) is not None
+
+
+def leads_to_a_login(desk: Desk, exchange: Exchange) -> Seen | None:
+    """Look where a redirect leads, without credentials, and only on the same host: is it a page that asks who one is?"""
+    response, url = exchange.response, exchange.request.url
+    there = location(response, url) if response and 300 <= response.status < 400 else ""
+    if response is None or not there or urlsplit(there)[:2] != urlsplit(url)[:2]:
+        return None
+    page = desk.look(there).response
+    return login_page(f"HTTP {response.status} to {there}") if page and has_form(page) else None
 
 
 def login_page(where: str) -> Seen:

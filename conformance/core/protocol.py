@@ -147,10 +147,14 @@ class Needs:
     section: str = "credentials"
     """The table of the configuration in which credentials stand."""
     credentials: tuple[str, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Credential -> another that does instead of it."""
     plain: tuple[str, ...] = ("channel_id",)
     """Those of the table that are no secrets."""
     tokens: bool = False
     """Whether each user needs a token, given or fetched."""
+    media: bool = False
+    """Whether files have to be known to the party."""
     users: tuple[str, ...] = ()
     """Ids of users where none is named; empty: one has to be."""
     defaults: Mapping[str, str] = field(default_factory=dict)

@@ -23,7 +23,7 @@ def users(config: Mapping[str, Any], needs: Needs) -> tuple[User, ...]:
         raise UsageError(
             "no user is configured",
             where="[[users]]",
-            then="add at least one test user with id and token; two or more allow conversations side by side",
+            then=f"add at least one test user with id{' and token' * needs.tokens}; two or more allow conversations side by side",
         )
     names = [user["id"] for user in listed]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -45,9 +45,9 @@ def credentials(config: Mapping[str, Any], needs: Needs) -> dict[str, str]:
     """Return the credentials by name, what stands in for those that are left out too. Raises UsageError."""
     given = {name: value for name, value in config.get(needs.section, {}).items() if not isinstance(value, list)}
     for name in needs.credentials:
-        if name not in given and not (name == "access_token" and "app_secret" in given):
-            instead = "; or give app_secret, by which it is fetched" if name == "access_token" else ""
-            then = f"every call needs it{instead}; see `ccmsg init`"
+        other = needs.instead.get(name)
+        if name not in given and other not in given:
+            then = f"every call needs it{f'; or give {other} instead' if other else ''}; see `ccmsg init`"
             raise UsageError(f"{needs.section}.{name} is missing", where=f"[{needs.section}]", then=then)
     own = {name: value if name in needs.plain else _secret(value, f"{needs.section}.{name}", shell_name(name)) for name, value in given.items()}
     return {**needs.defaults, **own}

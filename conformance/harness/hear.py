@@ -40,7 +40,7 @@ def hearing(posts: Sequence[Post], listen: Listen | None) -> Iterator[str]:
         for path, post in routes.items():
             post.open(listener.public, path, lambda: listener.error)
         try:
-            yield listener.public + listen.path
+            yield listener.public + next(iter(routes))
         finally:
             for post in posts:
                 post.close()

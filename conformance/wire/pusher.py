@@ -15,7 +15,7 @@ _WAITING: Final = 10_000
 
 
 class Pusher:
-    """Brings requests to one URL, or below it. What is answered is forgotten."""
+    """Brings requests to one URL, or below it: what a request's own URL is comes behind it. What is answered is forgotten."""
 
     def __init__(self, url: str, say: Callable[[str], None] = lambda _: None) -> None:
         """Call `url`, and what the URLs of requests add to it; `say` is told of the first call that nobody answers."""

@@ -2,28 +2,25 @@
 
 import secrets
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from statistics import median
-from typing import Final
 
+from conformance.core.clock import APART, ahead, differs, span
 from conformance.core.examination import Seen, ok, warn
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.doctor.desk import SenderOfOne
 from conformance.harness.plan_only import plan_only
 
-_APART: Final = 60.0
-"""Seconds by which clocks may differ."""
-
 
 def configuration(target: Target, protocol: Protocol, party: Party, file: str) -> Iterator[Seen]:
     """Say what was read, as far as it matters for this party; values that are secret are named only."""
     known = [f"{target.party} at {target.url}", _users(target, tokens=party.needs.tokens)]
     known.append(f"credentials {', '.join(sorted(target.credentials)) or 'none'}")
-    if protocol.downlink:
-        media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
-        known += [f"media {', '.join(media) or 'none'}", f"downlink {target.downlink}"]
+    media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
+    known += [f"media {', '.join(media) or 'none'}"] if party.needs.media else []
+    known += [f"types {', '.join(target.types)}"] if target.types else []
+    known += [f"downlink {target.downlink}"] if protocol.downlink else []
     if target.listen and party.heard:
         seen = f" (callers see {target.listen.public_url})" if target.listen.public_url else ""
         known.append(f"listener {target.listen.bind}{seen}")
@@ -31,6 +28,8 @@ def configuration(target: Target, protocol: Protocol, party: Party, file: str) -
     yield ok(f"{file}: {'; '.join(known)}")
     if target.listen and not party.heard:
         yield warn(f"[listen] has no effect: a {party.name} calls nobody", "leave [listen] out, or check target.as")
+    if media and not party.needs.media:
+        yield warn(f"[media] has no effect: a {party.name} need not know files", "leave [media] out, or check target.as")
 
 
 def _users(target: Target, *, tokens: bool) -> str:
@@ -44,16 +43,14 @@ def _users(target: Target, *, tokens: bool) -> str:
 def clock(desk: SenderOfOne) -> Iterator[Seen]:
     """Do the clocks agree?"""
     date, ours = desk.dates[-1] if desk.dates else ("", 0.0)
-    try:
-        apart = parsedate_to_datetime(date).timestamp() - ours
-    except (ValueError, OverflowError):
+    apart = ahead(date, ours)
+    if apart is None:
         yield warn("no answer says what time it is there (header Date), so the clocks are not compared", "check this machine's clock yourself")
         return
-    if abs(apart) < _APART:
+    if abs(apart) < APART:
         yield ok("the clocks agree" if abs(apart) < 2 else f"the clocks are {abs(apart):.0f} s apart")
         return
-    how = "ahead of" if apart > 0 else "behind"
-    yield warn(f"the target's clock is {span(abs(apart))} {how} ours", "set both clocks (NTP): credentials have lifetimes")
+    yield warn(differs(apart), "set both clocks (NTP): credentials have lifetimes")
 
 
 def limits(desk: SenderOfOne, protocol: Protocol, party: Party) -> Iterator[Seen]:
@@ -71,14 +68,3 @@ def limits(desk: SenderOfOne, protocol: Protocol, party: Party) -> Iterator[Seen
         yield warn(f"{text}; limits.max_exchanges is {known.max_exchanges}", "raise limits.max_exchanges, or choose with --cells and --rule")
     else:
         yield ok(text)
-
-
-def span(seconds: float) -> str:
-    """Return a time in words, such as 3 h 5 min."""
-    whole = round(seconds)
-    if whole < 120:
-        return f"{whole} s"
-    minutes, hours = whole // 60 % 60, whole // 3600
-    if hours < 48:
-        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-    return f"{hours // 24} days"

@@ -73,7 +73,7 @@ class Back:
         reply = self._sent(request)
         arrived = self._ear.wait(nonce, self._patience(reply))
         heard = tuple(self._ear.strange[strange:])
-        return Trip(request, reply, arrived, answer.encode(), self._ear.path, self._ear.url, heard, self._target.limits.timeout)
+        return Trip(request, reply, arrived, answer.encode(), self._ear.path, self._ear.tail, self._ear.url, heard, self._target.limits.timeout)
 
     def _sent(self, request: Request) -> Reply:
         """Send it as a caller would; to our own address directly, and without a look at a certificate that we gave ourselves."""

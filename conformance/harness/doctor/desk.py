@@ -27,7 +27,7 @@ class SenderOfOne:
         """Seconds of each answer."""
         self.dates: list[tuple[str, float]] = []
         """What the header Date said, and when its answer came by our clock (seconds since the epoch)."""
-        self._protocol, self._client, self._ids = protocol, client, Ids(0, nonce)
+        self.protocol, self._client, self._ids = protocol, client, Ids(0, nonce)
         self._purse = protocol.purse(target, self)
         self._notes: list[str] = []
         self._ear = ear
@@ -41,7 +41,7 @@ class SenderOfOne:
         """Sign and send one message, once."""
         request = self._purse.sign(bound.request, user.id)
         exchange, _ = self._exchange(request, bound.message.leg, bound.message.intent, user.id, bound)
-        outcome = self._protocol.outcome(exchange)
+        outcome = self.protocol.outcome(exchange)
         if outcome is Outcome.ACCEPTED and request != bound.request:
             self._purse.learn(exchange)
         return exchange, outcome
@@ -71,7 +71,7 @@ class SenderOfOne:
 
     def run(self, errand: Errand) -> Fetched:
         """Send an errand of the purse, and hide what it fetches."""
-        exchange, _ = self._exchange(errand.request, f"{self._protocol.name}.{errand.name}", Intent(Kind.FORM, ""), errand.user, case=errand.name)
+        exchange, _ = self._exchange(errand.request, f"{self.protocol.name}.{errand.name}", Intent(Kind.FORM, ""), errand.user, case=errand.name)
         fetched = errand.read(exchange)
         if errand.secret and fetched.value:
             self.hide(Secret(fetched.value, errand.secret))

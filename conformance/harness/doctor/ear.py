@@ -28,6 +28,8 @@ class Ear:
         """The address of the listener itself, and the one that callers see; both without path."""
         self.strange: list[str] = []
         """What came and was no request."""
+        self.tail = legs[0].path
+        """What the documents add to our own path on the first leg."""
         self._legs = {listen.at(leg.path): leg.name for leg in legs}
         self._receive = receive or (lambda _: Response(200))
         self._listener: Listener | None = None

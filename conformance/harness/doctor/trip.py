@@ -24,6 +24,8 @@ class Trip:
     """What the listener answers to it."""
     path: str
     """Where it has to arrive."""
+    tail: str
+    """The end of that path which the documents give."""
     own: str
     """The address of the listener itself."""
     strange: tuple[str, ...]
@@ -70,7 +72,8 @@ def _moved(trip: Trip, came: str) -> Seen:
     text = f"what is posted to {trip.url} arrives under another path: {came}, not {trip.path}"
     straight = "have the tunnel hand the path on as it is"
     if came == called:
-        return fail(text, f'write path = "{came}" and public_url = "{origin}" in [listen]: nothing takes the path of public_url away')
+        own = came.removesuffix(trip.tail) or "/"
+        return fail(text, f'write path = "{own}" and public_url = "{origin}" in [listen]: nothing takes the path of public_url away')
     gone = called if came == "/" else called.removesuffix(came)
     if came == "/" or gone != called:
         return fail(f"{text}; {gone} is taken away", f'write public_url = "{origin}{gone}" in [listen], or {straight}')

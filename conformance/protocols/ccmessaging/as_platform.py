@@ -165,6 +165,6 @@ PARTY: Final = Party(
         push_echo,
     ),
     oddities=named_oddities(uplink_oddities, poll_oddities, push_oddities, credential_oddities),
-    needs=Needs(credentials=("app_key", "access_token", "channel_id"), tokens=True),
+    needs=Needs(credentials=("app_key", "access_token", "channel_id"), instead={"access_token": "app_secret"}, tokens=True, media=True),
     examine=doctor.steps,
 )

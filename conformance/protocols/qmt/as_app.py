@@ -1,10 +1,12 @@
 """The apps of QMT under test (documents/001)."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Target
+from conformance.protocols.qmt import doctor
 from conformance.protocols.qmt.faults import answering, flow, odd_answers, odd_apps, odd_choices, refusing, taking, taking_names
 from conformance.protocols.qmt.faults.either import of_leg
 from conformance.protocols.qmt.legs import DOWNLINK
@@ -30,5 +32,6 @@ PARTY: Final = Party(
     demo=demo.app,
     faults={**of_leg(DOWNLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfApps)},
     oddities=named_oddities(odd_answers, odd_choices, odd_apps),
-    needs=NEEDS,
+    needs=replace(NEEDS, credentials=("appid", "access_token"), instead={"access_token": "appsecret"}),
+    examine=doctor.app,
 )

@@ -5,6 +5,7 @@ from typing import Any, Final
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Target
+from conformance.protocols.qmt import doctor
 from conformance.protocols.qmt.faults import (
     answering,
     echo,
@@ -43,4 +44,5 @@ PARTY: Final = Party(
     faults={**of_leg(UPLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfPlatforms, refusing_callers, sending, echo)},
     oddities=named_oddities(odd_answers, odd_choices, odd_platforms),
     needs=NEEDS,
+    examine=doctor.platform,
 )

@@ -4,8 +4,9 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import permutations, product
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,15 +21,52 @@ _DAY: Final = 86_400_000
 _SIGNERS: Final = {"qmt.platform": ("appsecret",), "qmt.app": ("access_token", "appsecret")}
 """Party -> the credential by which requests to it are signed; the second where the first is absent."""
 
+_SECRETS: Final = ("appsecret", "access_token")
+_ALGORITHMS: Final = ("sha1", "md5", "sha256")
+
 
 def signature(appid: str, secret: str, timestamp: str) -> str:
     """Return the lower-case hexadecimal SHA-1 of appid, secret and timestamp, one behind the other (QS-02, QS-03)."""
     return hashlib.sha1(f"{appid}{secret}{timestamp}".encode(), usedforsecurity=False).hexdigest()
 
 
+def signer(target: Target, party: str) -> str:
+    """Return the name of the credential by which requests to a party are signed."""
+    return next(name for name in _SIGNERS[party] if name in target.credentials)
+
+
 def secret_of(target: Target, party: str) -> str:
     """Return the secret by which requests to a party are signed."""
-    return str(next(target.credentials[name] for name in _SIGNERS[party] if name in target.credentials))
+    return str(target.credentials[signer(target, party)])
+
+
+def wrong_ones(target: Target, timestamp: str) -> Iterator[tuple[str, str]]:
+    """Yield the signatures that are most easily made instead of the right one, each with what it is."""
+    own = signer(target, target.party)
+    for name in (name for name in _SECRETS if name in target.credentials and name != own):
+        yield _made(target, ("appid", name, "timestamp"), "sha1", timestamp)
+    for order in ((own, "appid", "timestamp"), ("appid", "timestamp", own), (own, "timestamp", "appid"), ("timestamp", "appid", own)):
+        yield _made(target, order, "sha1", timestamp)
+    for algorithm in _ALGORITHMS[1:]:
+        yield _made(target, ("appid", own, "timestamp"), algorithm, timestamp)
+
+
+def recognised(target: Target, sign: str, timestamp: str, body: str) -> str:
+    """Say what a signature is made of; empty if that cannot be found out."""
+    for name in (name for name in _SECRETS if name in target.credentials):
+        parts = ("appid", name, "timestamp", "body")
+        for order, algorithm in product([order for size in (3, 4, 2) for order in permutations(parts, size)], _ALGORITHMS):
+            what, made = _made(target, order, algorithm, timestamp, body)
+            if made == sign.lower():
+                return what
+    return ""
+
+
+def _made(target: Target, order: tuple[str, ...], algorithm: str, timestamp: str, body: str = "") -> tuple[str, str]:
+    """Return what a signature is, and the signature."""
+    parts = {**target.credentials, "timestamp": timestamp, "body": body}
+    sign = hashlib.new(algorithm, "".join(str(parts[part]) for part in order).encode(), usedforsecurity=False).hexdigest()
+    return f"the {algorithm.upper().replace('SHA', 'SHA-')} of {', '.join(order[:-1])} and {order[-1]}, in this order", sign
 
 
 class Signer:

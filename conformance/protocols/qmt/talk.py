@@ -32,7 +32,7 @@ def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 def protocol(leg: str, **other: Any) -> Protocol:
     """Return QMT as it is spoken with the party that is called on `leg`."""
-    number = 101
+    base = rule(leg, 101)
     return Protocol(
         name="qmt",
         rules=RULES,
@@ -46,13 +46,15 @@ def protocol(leg: str, **other: Any) -> Protocol:
         purse=Signer,
         dialogue=dialogue(leg),
         flow=FlowRules(
-            base=rule(leg, number),
+            base=base,
             recovery=rule(leg, 190),
             reconnect="",
             together=rule(leg, 191),
             endurance=rule(leg, 192),
             disorder="",
-            user=lambda _: rule(leg, number),
+            user=lambda _: base,
+            refused="check appid and the secret that signs (`ccmsg doctor` finds out which one is wrong), and this machine's clock",
+            nowhere="check the URL: the base, to which the documented path is added; or set target.paths",
         ),
         **other,
     )

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Final
 
+from conformance.core.calls import Echo, patience, returned
 from conformance.core.examination import Seen, fail, ok, warn
 from conformance.core.exchange import Outcome
 from conformance.core.mistakes import foreign
 from conformance.protocols.ccmessaging.doctor import tokens
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
-from conformance.protocols.ccmessaging.doctor.up import refusal
 
 _DRAIN: Final = 5
 """Polls after which a queue that does not run empty is left alone."""
-_GLANCE: Final = 1.0
-"""Seconds that are waited for an echo that nobody declared."""
 _PAUSES: Final = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 
@@ -53,7 +51,7 @@ def _unanswered(talks: Talks, heard: Heard) -> Seen:
         return seen
     if heard.outcome is Outcome.UNCLEAR:
         return fail(f"{url} answers {heard.answer}, which is no answer of getMessageForWebChannel", "check target.paths.poll")
-    return fail(f"a poll is not accepted ({refusal(heard)})", "`ccmsg run --legs ccmessaging.poll` says what is broken")
+    return fail(f"a poll is not accepted ({heard.refusal})", "`ccmsg run --legs ccmessaging.poll` says what is broken")
 
 
 def _path(url: str, base: str) -> str:
@@ -62,31 +60,18 @@ def _path(url: str, base: str) -> str:
 
 def echo(talks: Talks) -> Iterator[Seen]:
     """Say something, and wait until it comes back."""
-    declared, wait = talks.target.downlink, talks.target.limits.downlink_wait
-    tried = _tried(talks, wait if declared == "echo" else min(wait, _GLANCE))
+    tried = _tried(talks, patience(talks.target))
     if tried.refused:
-        text = f"{tried.refused.control} is not accepted ({refusal(tried.refused)})"
+        text = f"{tried.refused.control} is not accepted ({tried.refused.refusal})"
         yield foreign(tried.refused.exchange) or fail(text, "look at the target's log")
-    elif tried.seconds is None and declared == "echo":
-        then = 'see whether the robot runs; raise limits.downlink_wait, or write downlink = "any"'
-        yield fail(f"an echo is declared, and none came within {wait:g} s{'; other messages came' if tried.others else ''}", then)
-    elif tried.seconds is None:
-        yield ok(f'none seen, none declared (downlink = "{declared}")')
-    elif declared == "echo":
-        yield ok(f"declared and seen after {tried.seconds * 1000:.0f} ms")
     else:
-        then = 'write downlink = "echo" in [target]: then a run judges what is lost, doubled, out of order or changed'
-        yield warn(f'a text came back after {tried.seconds * 1000:.0f} ms, but downlink = "{declared}"', then)
+        yield returned(talks.target, tried)
 
 
 @dataclass
-class Tried:
-    """What came of an attempt to hear an echo."""
+class Tried(Echo):
+    """What came of an attempt to hear an echo by polls."""
 
-    seconds: float | None = None
-    """Until the text came back; None if it did not."""
-    others: bool = False
-    """Whether anything else came."""
     refused: Heard | None = None
     """What was not accepted on the way, so that nothing is known."""
 

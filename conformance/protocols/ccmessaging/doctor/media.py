@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from conformance.core.examination import Seen, fail, ok, warn
 from conformance.core.mistakes import foreign
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
-from conformance.protocols.ccmessaging.doctor.up import refusal
 from conformance.protocols.ccmessaging.legs import FILE_TYPES
 from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, File
@@ -26,7 +25,7 @@ def media(talks: Talks) -> Iterator[Seen]:
 
 def _refusals(bad: dict[str, Heard]) -> Iterator[Seen]:
     """Say what was not accepted, a line per reason."""
-    reasons = {media: refusal(heard) for media, heard in bad.items()}
+    reasons = {media: heard.refusal for media, heard in bad.items()}
     for why in dict.fromkeys(reasons.values()):
         names = [media for media, reason in reasons.items() if reason == why]
         seen = foreign(bad[names[0]].exchange)

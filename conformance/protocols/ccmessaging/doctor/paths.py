@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from conformance.core import mistakes
 from conformance.core.examination import Seen, fail
 from conformance.core.exchange import Outcome
 from conformance.core.mistakes import foreign
@@ -34,10 +35,7 @@ def lost(talks: Talks, heard: Heard) -> Seen:
 
 def overlap(base: str) -> str:
     """Return the end of a URL that is the beginning of the documented path, which is added to it anyway."""
-    path = urlsplit(base).path.rstrip("/")
-    names = UPLINK.path.split("/")[1:]
-    starts = ["/" + "/".join(names[:number]) for number in range(len(names), 0, -1)]
-    return next((start for start in starts if path.endswith(start)), "")
+    return mistakes.overlap(base, UPLINK.path)
 
 
 def _stripped(base: str) -> str:

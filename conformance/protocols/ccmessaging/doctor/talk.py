@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from conformance.core import heard
+from conformance.core.calls import Calls
 from conformance.core.examination import Desk
-from conformance.core.exchange import Exchange, Outcome
+from conformance.core.exchange import Outcome
 from conformance.core.message import Message
 from conformance.core.protocol import Leg
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.bind import bind, url
+from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.legs import POLL, PUSH
 from conformance.protocols.ccmessaging.messages import downlink, uplink
 from conformance.protocols.ccmessaging.messages.poll import ASK
@@ -22,36 +25,10 @@ _FORM_MATTERS: Final = (200, 400, 500)
 
 
 @dataclass(frozen=True)
-class Heard:
+class Heard(heard.Heard):
     """What was sent, its answer, and what that says."""
 
     control: str
-    exchange: Exchange
-    outcome: Outcome
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it says yes."""
-        return self.outcome is Outcome.ACCEPTED
-
-    @property
-    def status(self) -> int | None:
-        """The HTTP status."""
-        return self.exchange.status
-
-    @property
-    def silent(self) -> bool:
-        """Whether no whole answer came."""
-        return self.exchange.response is None or self.exchange.failure != ""
-
-    @property
-    def answer(self) -> str:
-        """What was answered, in short."""
-        response = self.exchange.response
-        if response is None or self.exchange.failure:
-            return self.exchange.failure or "no answer"
-        code = response.json.get("resultCode") if isinstance(response.json, dict) else None
-        return f"HTTP {response.status}" + (f", resultCode {code}" if isinstance(code, str | int) and str(code) != "0" else "")
 
 
 class Talks:
@@ -65,6 +42,7 @@ class Talks:
         """The first user's plain conversation."""
         self.polls = False
         """Whether polls are answered."""
+        self.pushes = Calls(desk, PUSH, downlink.arrivals)
 
     @property
     def target(self) -> Target:
@@ -88,7 +66,7 @@ class Talks:
         """Send a message, to another address if one is given."""
         bound = bind(message, user, at or self.target, self.desk.fresh)
         exchange, outcome = self.desk.send(bound, user)
-        return Heard(message.cell[0] if message.cell else "poll", exchange, outcome)
+        return Heard(exchange, outcome, CODE, message.cell[0] if message.cell else "poll")
 
     def say(self, kind: str, user: User, at: Target | None = None) -> Heard:
         """Send a fixed message in the form that the target takes; find that out where it is not known."""
@@ -124,8 +102,7 @@ class Talks:
 
     def pushed(self, user: User) -> list[str | None]:
         """Return the texts that were pushed to a user by now, None for what is no text."""
-        calls = [call for call in self.desk.heard() if call.leg == PUSH.name]
-        return [arrival.text for call in calls for arrival in downlink.arrivals(call) if arrival.user == user.id]
+        return self.pushes.texts(user)
 
     @property
     def poll_url(self) -> str:

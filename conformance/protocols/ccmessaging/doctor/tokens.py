@@ -7,6 +7,7 @@ import time
 from typing import Any, Final
 from urllib.parse import unquote
 
+from conformance.core.mistakes import written
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.credentials import TOKEN_LIFE
 
@@ -52,13 +53,6 @@ def created(token: str) -> float | None:
     stamp = known(token).get("createTime")
     text = str(stamp) if isinstance(stamp, int | str) and not isinstance(stamp, bool) else ""
     return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) == 13 else None
-
-
-def written(value: str) -> str:
-    """Return what is odd about the way a credential is written."""
-    if value and (value[0] in _QUOTES or value[-1] in _QUOTES):
-        return "has quotes around it that do not belong to it: take them off"
-    return "has blanks around it: take them off" if value != value.strip() else ""
 
 
 def _span(seconds: float) -> str:

@@ -1,15 +1,14 @@
 """The hops of the way up: credentials are there, the interface is there, it knows us, it accepts a conversation."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from conformance.core.examination import Seen, fail, ok, warn
 from conformance.core.exchange import Outcome
-from conformance.core.mistakes import foreign, has_form, location, login_page, said
+from conformance.core.mistakes import foreign, leads_to_a_login
 from conformance.core.purse import CredentialError
 from conformance.protocols.ccmessaging.doctor import headers
 from conformance.protocols.ccmessaging.doctor.paths import lost, overlap
-from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
+from conformance.protocols.ccmessaging.doctor.talk import Talks
 
 
 def credentials(talks: Talks) -> Iterator[Seen]:
@@ -56,7 +55,7 @@ def interface(talks: Talks) -> Iterator[Seen]:
         if opened:
             talks.first.append(talks.say("plain", talks.user))
     heard = next((one for one in talks.first if not one.accepted), talks.first[-1])
-    if seen := leads_to_a_login(talks, heard) or foreign(heard.exchange):
+    if seen := leads_to_a_login(talks.desk, heard.exchange) or foreign(heard.exchange):
         yield seen
     elif heard.status == 404:
         yield lost(talks, heard)
@@ -65,16 +64,6 @@ def interface(talks: Talks) -> Iterator[Seen]:
         yield fail(text, "check target.url and target.paths.uplink")
     else:
         yield ok(f"sendAsync answers at {heard.exchange.request.url}")
-
-
-def leads_to_a_login(talks: Talks, heard: Heard) -> Seen | None:
-    """Look where a redirect leads, without credentials, and only on the same host: is it a page that asks who one is?"""
-    response, url = heard.exchange.response, heard.exchange.request.url
-    there = location(response, url) if response and 300 <= response.status < 400 else ""
-    if response is None or not there or urlsplit(there)[:2] != urlsplit(url)[:2]:
-        return None
-    page = talks.desk.look(there).response
-    return login_page(f"HTTP {response.status} to {there}") if page and has_form(page) else None
 
 
 def authentication(talks: Talks) -> Iterator[Seen]:
@@ -92,16 +81,9 @@ def uplink(talks: Talks) -> Iterator[Seen]:
     if not bad:
         yield ok(f"{', '.join(one.control for one in talks.first)} accepted, each within {seconds * 1000:.0f} ms")
     elif [one.control for one in bad] == ["DISCONNECT"]:
-        yield warn(f"DISCONNECT is not accepted ({refusal(bad[0])})", "see `ccmsg run --cells 'DISCONNECT/*'`; the conversation may still be open")
+        yield warn(f"DISCONNECT is not accepted ({bad[0].refusal})", "see `ccmsg run --cells 'DISCONNECT/*'`; the conversation may still be open")
     else:
         then = (
             f"check credentials.channel_id and the id of user {talks.user.id}; if they are right, `ccmsg run --cells CHAT/TEXT` says what is broken"
         )
-        yield fail(f"{bad[0].control} of user {talks.user.id} is not accepted ({refusal(bad[0])})", then)
-
-
-def refusal(heard: Heard) -> str:
-    """Return how a message was refused, and what the target says about it."""
-    body = heard.exchange.response.json if heard.exchange.response else None
-    text = body.get("resultDesc") if isinstance(body, dict) else None
-    return heard.answer + (said(text).replace(" (", ": ", 1).removesuffix(")") if isinstance(text, str) else "")
+        yield fail(f"{bad[0].control} of user {talks.user.id} is not accepted ({bad[0].refusal})", then)

@@ -8,7 +8,6 @@ from conformance.core.mistakes import foreign
 from conformance.core.settings import User
 from conformance.protocols.ccmessaging.doctor import tokens
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
-from conformance.protocols.ccmessaging.doctor.up import refusal
 
 _MORE: Final = 'add a second [[users]]: isolation and conversations side by side are "not configured" without'
 
@@ -68,7 +67,7 @@ def _not_served(user: User, heard: Heard) -> Seen:
         text = tokens.of_user(user) or f"the ccmessaging-token of user {user.id} is refused"
         return fail(f"{text} (HTTP {heard.status})", f"have applyToken make a new token for {user.id}, or leave its token out: then it is fetched")
     then = f"check the id of user {user.id}: it must be the userId for which its token was made"
-    return fail(f"{heard.control} of user {user.id} is not accepted ({refusal(heard)})", then)
+    return fail(f"{heard.control} of user {user.id} is not accepted ({heard.refusal})", then)
 
 
 def _overheard(talks: Talks, other: User) -> bool | None:

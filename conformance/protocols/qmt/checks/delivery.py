@@ -1,8 +1,6 @@
 """What a request breaks that a target sent to our listener: method, query, signature, label, and each field (S1, QS-01 to QS-04)."""
 
-import hashlib
 from collections.abc import Callable, Iterator
-from itertools import permutations, product
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -11,7 +9,7 @@ from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, is_event, rule
-from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.signing import recognised, secret_of, signature
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
 """exchange -> (expected, got, pointer)."""
@@ -134,15 +132,7 @@ def _signed(leg: str, caller: str) -> Check:
 def _quirk(exchange: Exchange, got: str, stamp: str) -> str:
     """Say what a wrong signature is made of, where that can be found out."""
     assert exchange.target is not None
-    known = exchange.target.credentials
-    secrets = {"appsecret": known.get("appsecret"), "access_token": known.get("access_token")}
-    for name, secret in secrets.items():
-        parts = {"appid": str(known["appid"]), name: str(secret), "timestamp": stamp, "body": exchange.request.body.decode("utf-8", "replace")}
-        orders = [order for size in (3, 4, 2) for order in permutations(parts, size)] if secret else []
-        for order, algorithm in product(orders, ("sha1", "md5", "sha256")):
-            if hashlib.new(algorithm, "".join(parts[part] for part in order).encode(), usedforsecurity=False).hexdigest() == got.lower():
-                return f"the {algorithm.upper().replace('SHA', 'SHA-')} of {', '.join(order[:-1])} and {order[-1]}, in this order"
-    return shown(got)
+    return recognised(exchange.target, got, stamp, exchange.request.body.decode("utf-8", "replace")) or shown(got)
 
 
 def _leaves(leg: str) -> tuple[Check, ...]:

@@ -1,0 +1,33 @@
+"""What `ccmsg doctor` looks at on a platform and on an app of QMT: who answers, signatures, a text, users, and what comes to our listener."""
+
+from collections.abc import Sequence
+
+from conformance.core.called import Called
+from conformance.core.examination import LISTENER, Desk, Step
+from conformance.protocols.qmt.doctor import back, signed
+from conformance.protocols.qmt.doctor.words import APP, PLATFORM
+from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
+
+
+def platform(desk: Desk) -> Sequence[Step]:
+    """Return the hops of a platform; each needs what stands below it."""
+    called, calls = Called(desk, UPLINK, PLATFORM), back.calls(desk)
+    heard = (
+        Step(DOWNLINK.name, lambda: back.downlink(calls), (UPLINK.name, LISTENER)),
+        Step("echo", lambda: back.echo(called, calls), (DOWNLINK.name,)),
+    )
+    return (*_called(called), *(heard if desk.target.listen else ()))
+
+
+def app(desk: Desk) -> Sequence[Step]:
+    """Return the hops of an app; each needs what stands below it."""
+    return _called(Called(desk, DOWNLINK, APP))
+
+
+def _called(called: Called) -> tuple[Step, ...]:
+    return (
+        Step("interface", called.interface, (called.desk.ground(called.url()),)),
+        Step("signature", lambda: signed.signature(called), ("interface",)),
+        Step(called.leg.name, called.taken, ("signature",)),
+        Step("users", called.users, (called.leg.name,)),
+    )

@@ -1,0 +1,69 @@
+"""The hops of the way down: does the platform call our listener, signed as it should, and does a text come back?"""
+
+import contextlib
+from collections.abc import Iterator
+
+from conformance.core.called import Called
+from conformance.core.calls import Calls, Echo, patience, returned
+from conformance.core.examination import Desk, Seen, fail, ok, warn
+from conformance.core.exchange import Exchange
+from conformance.core.mistakes import foreign
+from conformance.core.settings import Target
+from conformance.protocols.qmt import signing
+from conformance.protocols.qmt.checks.delivery import query
+from conformance.protocols.qmt.legs import DOWNLINK
+from conformance.protocols.qmt.messages import downlink as messages
+
+
+def calls(desk: Desk) -> Calls:
+    """Return what the platform calls us for."""
+    return Calls(desk, DOWNLINK, messages.arrivals)
+
+
+def downlink(calls: Calls) -> Iterator[Seen]:
+    """Did anything come? What the hops before this one said may come back still."""
+    yield from calls.look(contextlib.nullcontext, lambda here: _arrived(calls, here), lambda text: _unheard(calls, text), "nothing came")
+
+
+def _unheard(calls: Calls, text: str) -> Seen:
+    callback = calls.desk.callback
+    then = f"register {callback} at the platform as the address of the app ({callback.removesuffix(DOWNLINK.path)} where it asks for a prefix)"
+    return fail(text, f'{then}; if no robot answers there, write downlink = "any"')
+
+
+def _arrived(calls: Calls, here: list[Exchange]) -> Iterator[Seen]:
+    """Say what came, and whether it is signed."""
+    count = f"{len(here)} message{'s' * (len(here) != 1)} came"
+    readable = [call for call in here if messages.readable(call)]
+    odd = [what for call in here if (what := _oddity(call, calls.desk.target))]
+    if not readable:
+        yield warn(f"{count}, and none can be read", f"`ccmsg run --legs {DOWNLINK.name}` says what is broken")
+    elif odd:
+        name = signing.signer(calls.desk.target, "qmt.app")
+        yield warn(
+            f"{count}; {len(odd)} of them with {odd[0]}", f"check qmt.{name}, which signs what the platform sends; if it is right, a run names it"
+        )
+    else:
+        yield ok(f"{count}, signed as it should be")
+
+
+def _oddity(call: Exchange, target: Target) -> str:
+    """Return what is odd about the signature of a call; empty if nothing is."""
+    stamp, sign = query(call, "timestamp"), query(call, "signature")
+    if not stamp or not sign:
+        return "no timestamp" if sign else "no signature"
+    if sign.lower() == signing.signature(str(target.credentials["appid"]), signing.secret_of(target, "qmt.app"), stamp):
+        return ""
+    made = signing.recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
+    return f"another signature than ours: {made}" if made else "another signature than ours"
+
+
+def echo(called: Called, calls: Calls) -> Iterator[Seen]:
+    """Say something, and wait until it comes back."""
+    said, user, before = f"An echo, please. {called.desk.fresh(8)}", called.user, len(calls.came())
+    heard = called.say(user, message=called.desk.protocol.dialogue.plain[called.form].with_field("Content", said))
+    if not heard.accepted:
+        yield foreign(heard.exchange) or fail(f"a text is not accepted ({heard.refusal})", "look at the target's log")
+        return
+    seconds = calls.wait(lambda: said in calls.texts(user), patience(called.desk.target))
+    yield returned(called.desk.target, Echo(seconds, len(calls.came()) > before))
