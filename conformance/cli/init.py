@@ -1,14 +1,12 @@
 """`ccmsg init`: write a commented configuration to start from."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from conformance.core.errors import UsageError
 from conformance.protocols import party as find_party
-
-_TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 def init(
@@ -20,7 +18,7 @@ def init(
     _, known = find_party(party)
     if path.exists() and not force:
         raise UsageError(f"{path} is there already", where="--config", then="use --force to overwrite it, or another --config")
-    text = (_TEMPLATES / f"{known.name}.toml").read_text(encoding="utf-8")
+    text = (known.cases / "ccmsg.toml").read_text(encoding="utf-8")
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -170,6 +170,7 @@ class Party:
     name: str
     protocol: Protocol
     cases: Path
+    """The folder of its cases, and of the commented configuration to start from (ccmsg.toml)."""
     legs: tuple[Leg, ...]
     reference: Callable[..., Handler]
     """reference(target, *mixins, call=...) -> a handler of the reference; `call` is how it calls us, where it does."""

@@ -183,6 +183,8 @@ def _cell(facts: Facts, leg: Leg, values: tuple[str, ...]) -> CellResult:
     tally = facts.judge.cells.get((leg.name, values), CellTally())
     broken = {finding.rule for finding in facts.findings if values in finding.cells}
     verdicts = [_of_rule(facts, rule, broken) for rule in tally.rules]
+    if tally.probed:
+        verdicts.append(Verdict.OBSERVED)
     if not verdicts and facts.ending.rule:
         verdicts = [Verdict.BLOCKED]
     return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, worst(verdicts))

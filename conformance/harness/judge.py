@@ -32,6 +32,8 @@ class CellTally:
     sent: int = 0
     accepted: int = 0
     refused: int = 0
+    probed: int = 0
+    """Messages that the documents leave open."""
     rules: Counter[str] = field(default_factory=Counter)
 
 
@@ -119,6 +121,8 @@ class Judge:
         intent = exchange.intent
         if intent.kind is Kind.PROBE:
             self.observed[intent.rule][str(outcome)] += 1
+            if exchange.cell:
+                self._cell(exchange).probed += 1
         if intent.kind is Kind.VALID and exchange.cell:
             cell = self._cell(exchange)
             cell.sent += 1

@@ -27,7 +27,7 @@ PARTY: Final = Party(
     name="qmt.app",
     protocol=APP,
     cases=HERE / "app",
-    legs=(DOWNLINK,),
+    legs=(replace(DOWNLINK, counts="accepted of sent"),),
     reference=reference,
     demo=demo.app,
     faults={**of_leg(DOWNLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfApps)},

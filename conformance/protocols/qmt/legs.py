@@ -32,6 +32,7 @@ DOWNLINK: Final = Leg(
     path=_PATH,
     axes=_AXES,
     text="Content",
+    counts="sound of those that came",
     whose=("ToUserId",),
 )
 """A message to a customer on its way from the platform to the app (QD-01); the path stands behind a prefix of the app's own."""
