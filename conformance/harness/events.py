@@ -14,6 +14,7 @@ from conformance.core.settings import Secret
 from conformance.wire.redact import Redactor
 
 FORMAT: Final = 1
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 KEPT: Final = 128 * 1024
 """Bytes of a body that are kept as evidence."""
 
@@ -28,7 +29,7 @@ class Events:
 
     def write(self, event: str, **fields: Any) -> None:
         """Write one event."""
-        line = json.dumps({"event": event, **fields}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
+        line = _ENCODER.encode({"event": event, **fields}).encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
             self._digest.update(line)
             self._lines += 1

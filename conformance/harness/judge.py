@@ -2,10 +2,11 @@
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from conformance.core.check import Check
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Kind
 from conformance.core.protocol import Protocol
@@ -62,7 +63,7 @@ class Judge:
     def take(self, exchange: Exchange) -> Outcome:
         """Judge an exchange, remember what it shows, and return what its answer says."""
         outcome = self._protocol.outcome(exchange)
-        checks = [check for check in self._protocol.checks[exchange.leg] if check.applies(exchange)]
+        checks = self._applicable(exchange)
         said = self._protocol.code.said(exchange)
         found = [violation for check in checks for violation in check.find(exchange)] + list(_by_intent(exchange, outcome, said))
         kept = exchange.slim() if exchange.inbound and found else exchange
@@ -79,10 +80,20 @@ class Judge:
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Yield what an exchange breaks, without remembering it."""
-        for check in self._protocol.checks[exchange.leg]:
-            if check.applies(exchange):
-                yield from check.find(exchange)
+        for check in self._applicable(exchange):
+            yield from check.find(exchange)
         yield from _by_intent(exchange, self._protocol.outcome(exchange), self._protocol.code.said(exchange))
+
+    def _applicable(self, exchange: Exchange) -> list[Check]:
+        """Return the checks that judge an exchange; many ask the same question first, and it is answered once."""
+        answers: dict[Callable[[Exchange], bool], bool] = {}
+        found = []
+        for check in self._protocol.checks[exchange.leg]:
+            if check.applies not in answers:
+                answers[check.applies] = check.applies(exchange)
+            if answers[check.applies]:
+                found.append(check)
+        return found
 
     def open_records(self) -> list[Record]:
         """Return all records; of the published forms of a content that are alternatives, only if none is accepted throughout."""

@@ -41,7 +41,11 @@ class Listed:
         """Return a check of each rule that a leaf of a message names, in their order."""
         at = AT[self.leg]
         rules = [rule for leaf, named in schema.leaves(self.schema).items() if leaf.startswith(at) and leaf != at for rule in named.values()]
-        return tuple(map(self._leaf, dict.fromkeys(rules)))
+
+        def any_message(exchange: Exchange) -> bool:
+            return self.judges(exchange) and bool(messages(exchange))
+
+        return tuple(Check(rule, any_message, self._leaf(rule)) for rule in dict.fromkeys(rules))
 
     def each(self, rule: str, applies: Callable[[Body], bool]) -> Callable[[Finder], Check]:
         """Make a check of a finder that looks at one message."""
@@ -60,8 +64,8 @@ class Listed:
 
         return make
 
-    def _leaf(self, rule: str) -> Check:
-        """Return the check of one leaf of the schema, judged where there are messages."""
+    def _leaf(self, rule: str) -> Callable[[Exchange], Iterator[Violation]]:
+        """Return what finds how messages break one leaf of the schema."""
         at = AT[self.leg] + "/"
 
         def a_field_of_a_message_is_as_the_table_has_it(exchange: Exchange) -> Iterator[Violation]:
@@ -75,7 +79,7 @@ class Listed:
                     elif not (left_open(message, name) and not violation.expected.startswith("maxLength")):
                         yield replace(violation, cell=cell(message))
 
-        return Check(rule, lambda exchange: self.judges(exchange) and bool(messages(exchange)), a_field_of_a_message_is_as_the_table_has_it)
+        return a_field_of_a_message_is_as_the_table_has_it
 
 
 def left_open(message: Body, name: str) -> bool:

@@ -12,6 +12,7 @@ TEXT_LIMIT: Final = 500
 """Characters of a content that comes down (GM-11): longer texts cannot come back whole."""
 AT: Final = {POLL.name: "/downlinkMessages", PUSH.name: "/messages"}
 """Leg -> where the messages stand in a body."""
+_SORTED: Final = json.JSONEncoder(sort_keys=True)
 _NOT_FOUND: Final = 404
 _NO_TEXT: Final = POLL.axes["mediaType"][1:]
 _NO_CHAT: Final = ("DISCONNECT", "READ", "CONNECT", "TRANS2AGENT")
@@ -72,7 +73,7 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
                 code=code if isinstance(code, str) else "",
                 chat=message.get("controlType") in ("CHAT", None),
                 stamped=message.get("timestamp") is not None,
-                whole=json.dumps(message, sort_keys=True),
+                whole=_SORTED.encode(message),
                 says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
                 pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
