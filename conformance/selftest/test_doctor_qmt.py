@@ -525,7 +525,7 @@ def test_a_listener_that_an_app_does_not_call_is_a_warning() -> None:
 
 def command(*arguments: str) -> Result:
     """Run `ccmsg doctor` in this process."""
-    return CliRunner().invoke(app, ["doctor", *arguments])
+    return CliRunner(env={"COLUMNS": None}).invoke(app, ["doctor", *arguments])
 
 
 @both

@@ -47,10 +47,13 @@ def _with_query(called: Called, query: str) -> Message:
 def _verified(called: Called) -> Seen:
     """Send a wrong signature once: a platform refuses it, an app may (QS-02, QS-03)."""
     wrong = called.say(called.user, message=_with_query(called, _WRONG))
-    if seen := foreign(wrong.exchange):
-        return replace(seen, text=f"a wrong signature: {seen.text}")
-    if not wrong.accepted:
+    if wrong.outcome is Outcome.REFUSED:
         return ok(f"verifies: the right one is taken, a wrong one is refused ({wrong.refusal})")
+    if seen := foreign(wrong.exchange):
+        unclear = warn(f"whether it verifies does not show; with a wrong one {seen.text}", seen.then)
+        return unclear if wrong.outcome is Outcome.UNAVAILABLE else replace(seen, text=f"a wrong signature: {seen.text}")
+    if not wrong.accepted:
+        return ok(f"verifies: the right one is taken, a wrong one is not ({wrong.refusal})")
     if called.leg is UPLINK:
         return warn("does not verify: a wrong one is taken, too", "have the platform verify signatures (QS-02); a run names it")
     return ok("does not verify: a wrong one is taken, too; an app need not (QS-03)")
