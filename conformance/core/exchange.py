@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from conformance.core.message import Intent
 from conformance.core.settings import Target
@@ -42,6 +43,11 @@ class Request:
     def header(self, name: str) -> str | None:
         """Return the first header of this name in any letter case, or None."""
         return _header(self.headers, name)
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """Return the parameters of the query; of those that stand twice the first."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.url).query, keep_blank_values=True).items()}
 
     @cached_property
     def json(self) -> Any:

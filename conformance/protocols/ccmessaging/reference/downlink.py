@@ -1,8 +1,8 @@
 """How the reference platform talks back: a robot that sends chat texts back, an agent after TRANS2AGENT, and the poll that fetches it all (S2)."""
 
 import time
-import uuid
 from collections import defaultdict
+from itertools import count
 from typing import Any, Final
 
 from conformance.core.exchange import Request, Response
@@ -24,6 +24,7 @@ class Downlink(Tokens):
     def __init__(self, target: Target) -> None:
         super().__init__(target)
         self.queues: defaultdict[str, list[Body]] = defaultdict(list)
+        self.codes = count(1)
         self.handed_over: set[str] = set()
 
     # -- what is said -------------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ class Downlink(Tokens):
             "timestamp": int(time.time() * 1000),
             "sourceType": "ROBOT",
             "isOfflineStatus": None,
-            "messageCode": str(uuid.uuid4()),
+            "messageCode": f"{next(self.codes):032x}",
             "interIdx": None,
             "callId": None,
             **fields,

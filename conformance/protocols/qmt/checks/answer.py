@@ -21,8 +21,14 @@ _LISTED: Final = {147: 30005, 148: 30005, 149: 30005, 150: 30001, 151: 30003, 15
 def checks(leg: str) -> tuple[Check, ...]:
     """Return the checks of every answer on a leg."""
     schema = f"{leg.replace('.', '/')}.response"
-    form = Form(schema, CODE, an_object=rule(leg, 103), labelled=rule(leg, 104), code=rule(leg, 105), success=rule(leg, 107), judges=is_200)
-    return (_status(rule(leg, 102)), *form.checks(), form.leaf(rule(leg, 106)), _yes_and_no(rule(leg, 108)))
+    an_object, labelled, code, description, success = (rule(leg, number) for number in (103, 104, 105, 106, 107))
+    form = Form(schema, CODE, an_object, labelled, code, success, _is_of_the_interface)
+    return (_status(rule(leg, 102)), *form.checks(), form.leaf(description), _yes_and_no(rule(leg, 108)))
+
+
+def _is_of_the_interface(exchange: Exchange) -> bool:
+    """Return whether an answer has to have the form of S1's samples: to a GET a server may show a page."""
+    return is_200(exchange) and exchange.request.method == "POST"
 
 
 def _status(name: str) -> Check:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from conformance.core import schema
 from conformance.core.check import Check
@@ -19,8 +19,7 @@ _DIGITS: Final = 13
 
 def query(exchange: Exchange, name: str) -> str | None:
     """Return a parameter of the query; None if it is absent."""
-    found = parse_qs(urlsplit(exchange.request.url).query, keep_blank_values=True).get(name)
-    return found[0] if found else None
+    return exchange.request.query.get(name)
 
 
 def body(exchange: Exchange) -> Any:

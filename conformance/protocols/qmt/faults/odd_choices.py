@@ -151,11 +151,11 @@ class RefusesKeysThatStandTwice(Desk):
 
 @oddity
 class TakesOtherMethods(Desk):
-    """Takes PUT and PATCH for POST, and answers whoever asks with GET that it is there."""
+    """Takes PUT and PATCH for POST, and shows a page to whoever asks with GET."""
 
     def __call__(self, request: Request) -> Response:
         if request.method == "GET":
-            return self.success(request, {})
+            return Response(200, (("Content-Type", "text/html"),), b"<html>The interface is here.</html>")
         return super().__call__(Request("POST", request.url, request.headers, request.body))
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
@@ -61,8 +60,7 @@ class Desk:
             raise Refused(WRONG, "POST only", 405)
 
     def query(self, request: Request, name: str) -> str | None:
-        found = parse_qs(urlsplit(request.url).query, keep_blank_values=True).get(name)
-        return found[0] if found else None
+        return request.query.get(name)
 
     def verify(self, request: Request) -> None:
         """Raise Refused for a signature that is not right (QS-02, QS-03)."""
