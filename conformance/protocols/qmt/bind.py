@@ -9,11 +9,10 @@ from conformance.core.exchange import Request
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
-from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
-from conformance.protocols.qmt.messages.message import RAW_USER
+from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, USER, customer, rule
+from conformance.protocols.qmt.messages.message import RAW_USER, SIGNS
 from conformance.protocols.qmt.signing import RIGHT
 
-_SIGNS: Final = 8
 _SAMPLE_PREFIX: Final = "/qmtapi"
 """Where the sample of documents/001 has the app."""
 
@@ -24,16 +23,17 @@ def bind(message: Message, user: User, target: Target, fresh: Callable[[int], st
     raw = body.replace(RAW_USER, user.id.encode()) if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", **message.headers}
     bound = replace(message, body=body, intent=_intent(message, target))
-    return Bound(bound, Request(message.method or "POST", _url(target, message), tuple((k, v) for k, v in headers.items() if v is not None), raw))
+    named = body.get(USER[message.leg], user.id) if isinstance(body, dict) else user.id
+    request = Request(message.method or "POST", _url(target, message), tuple((k, v) for k, v in headers.items() if v is not None), raw)
+    return Bound(bound, request, customer(named) if isinstance(named, str) and named != user.id else "")
 
 
 def again(message: Message) -> Message:
-    """Return a bound message fit to be sent once more: a text that is not itself under test becomes a fresh one."""
-    body = message.body
-    said = body.get("Content") if isinstance(body, dict) and body.get("MsgType") == "text" else None
-    if not isinstance(said, str) or len(said) <= _SIGNS or said[-_SIGNS - 1] != " " or message.intent.pointer == "/Content":
+    """Return a bound message fit to be sent once more: a content that is not itself under test becomes a fresh one."""
+    said = message.body.get("Content") if isinstance(message.body, dict) else None
+    if not isinstance(said, str) or len(said) <= SIGNS or said[-SIGNS - 1] not in " =" or message.intent.pointer == "/Content":
         return message
-    return message.with_field("Content", Fresh(_SIGNS, said[:-_SIGNS]))
+    return message.with_field("Content", Fresh(SIGNS, said[:-SIGNS]))
 
 
 def url(target: Target, leg: str) -> str:

@@ -9,6 +9,8 @@ DEFAULT_TYPES: Final = ("text", "image", "voice", "video", "file")
 EVENT: Final = "event"
 OTHER: Final = "other"
 TAG_FORMS: Final = ("absent", "null", "string", "number", "boolean", "array", "object", "deep")
+LONGEST: Final = 4000
+"""Characters of a text that is not too long in any reading (contract, section 5)."""
 _AXES: Final = {"MsgType": (*DEFAULT_TYPES, EVENT, OTHER), "Tag": TAG_FORMS}
 _PATH: Final = "/staffService/message"
 
@@ -44,6 +46,11 @@ USER: Final = {UPLINK.name: "FromUserId", DOWNLINK.name: "ToUserId"}
 def rule(leg: str, number: int) -> str:
     """Return the id of a rule: a number means the same on both legs."""
     return f"QMT-{'UP' if leg == UPLINK.name else 'DN'}-{number:03}"
+
+
+def customer(named: str) -> str:
+    """Return the customer whom a message names: the empty name is one, too, and no riddle as an absent one is."""
+    return named or '""'
 
 
 def is_event(body: Any) -> bool:

@@ -26,4 +26,4 @@ def test_events_that_are_declared_are_taken(conversation: Planner, cell: tuple[s
     for sent in parts.of_cell(LEG, cell, conversation.target.types):
         conversation.send(sent)
     for kind in parts.kinds(cell[0], conversation.target.types):
-        conversation.send(data.draw(valid(LEG, kind, cell[1], parts.NAMES[LEG])))
+        conversation.send(data.draw(valid(LEG, kind, cell[1])))

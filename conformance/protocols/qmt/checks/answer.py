@@ -14,7 +14,7 @@ from conformance.protocols.qmt.legs import rule
 
 _MOVED: Final = 300
 _REFUSES: Final = 400
-_LISTED: Final = {147: 30005, 148: 30005, 149: 30005, 150: 30001, 151: 30003, 152: 30003, 153: 30001, 154: 30002}
+_LISTED: Final = {147: 30005, 148: 30005, 150: 30001, 151: 30003, 152: 30003, 153: 30001, 154: 30002}
 """Number of a rule -> the code by which a real server refuses what breaks it (QR-02 to QR-06)."""
 
 

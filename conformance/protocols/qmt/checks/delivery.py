@@ -8,7 +8,7 @@ from conformance.core import schema
 from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, is_event, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, USER, is_event, rule
 from conformance.protocols.qmt.signing import recognised, secret_of, signature
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
@@ -161,7 +161,7 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
         return
     known = {"ToUserId", "FromUserId", "FromUserName", "MsgType", "Content", "Tag", *_OPTIONAL}
     yield rule(leg, 13), "other" if value.keys() - known else "none"
-    yield rule(leg, 14), "empty" if "" in (value.get("MsgType"), value.get("Content")) else "filled"
+    yield rule(leg, 14), "empty" if "" in (value.get(USER[leg]), value.get("MsgType"), value.get("Content")) else "filled"
     for name in _OPTIONAL & value.keys():
         yield rule(leg, 15), "null" if value[name] is None else "empty" if value[name] == "" else "given"
     kind = value.get("MsgType")

@@ -7,10 +7,8 @@ from conformance.core import schema
 from conformance.core.exchange import NOT_JSON, parse_json
 from conformance.core.message import Message
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, is_event, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, LONGEST, is_event, rule
 
-LONGEST: Final = 4000
-"""Characters of a text that is not too long in any reading (contract, section 5)."""
 _MEDIA: Final = DEFAULT_TYPES[1:]
 
 
@@ -36,7 +34,7 @@ def _raw(leg: str, body: bytes) -> Iterator[Violation]:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        yield Violation(rule(leg, 149), "text in UTF-8", shown(repr(body)))
+        yield Violation(rule(leg, 182), "text in UTF-8", shown(repr(body)))
         return
     value = parse_json(body)
     if value is NOT_JSON and not body.lstrip().startswith(b"["):

@@ -200,3 +200,11 @@ class MixesUpUsers(Platform):
     def echo(self, user: str, said: str, more: Body) -> None:
         super().echo(self.last or user, said, more)
         self.last = user
+
+
+@breaks("QMT-DN-074", also=("QMT-DN-070",))
+class NamesNobody(Platform):
+    """Leaves the customer's id empty in what it sends back."""
+
+    def echo(self, user: str, said: str, more: Body) -> None:
+        super().echo("", said, more)

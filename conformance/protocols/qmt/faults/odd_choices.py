@@ -8,7 +8,7 @@ from typing import Any, Final
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity
 from conformance.core.settings import Target
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, USER
+from conformance.protocols.qmt.legs import DEFAULT_TYPES
 from conformance.protocols.qmt.reference.desk import MISMATCH, Body, Desk, Refused
 
 _DAY: Final = 86_400_000
@@ -54,6 +54,7 @@ RefusesEmptyTexts = _refuses(_empty)
 RefusesOddOptionalFields = _refuses(_odd_optional)
 WantsAddresses = _refuses(_odd_address)
 RefusesControlCharacters = _refuses(_odd_text)
+RefusesLongNames = _refuses(lambda body: any(len(str(body.get(name))) > 30 or "\n" in str(body.get(name)) for name in ("FromUserName", "WorkerName")))
 RefusesMoreThan4000 = _refuses(lambda body: len(str(body.get("Content"))) > 4000)
 RefusesConversationsItDoesNotKnow = _refuses(lambda body: body.get("ServiceId") == "no-such-conversation")
 
@@ -125,17 +126,25 @@ class WantsTimestampsThatGrow(_Asks):
 
 @oddity
 class RefusesDuplicates(Desk):
-    """Takes the same text of the same user for a mistake, if it comes again at once."""
+    """Takes the same message of the same user for a mistake, whenever it comes again."""
 
     def __init__(self, target: Target) -> None:
         super().__init__(target)
-        self.last: dict[str, str] = {}
+        self.known: set[str] = set()
 
     def objection(self, body: Body) -> str:
-        user, whole = str(body[USER[self.leg]]), json.dumps(body)
-        again = self.last.get(user) == whole and "Once and again" in whole
-        self.last[user] = whole
+        whole = json.dumps(body)
+        again = whole in self.known
+        self.known.add(whole)
         return "a duplicate" if again else super().objection(body)
+
+
+@oddity
+class ReplacesWhatItCannotRead(Desk):
+    """Reads bodies that are not in UTF-8, somehow."""
+
+    def loads(self, raw: bytes) -> Any:
+        return json.loads(raw.decode("utf-8", "replace"))
 
 
 @oddity
@@ -172,5 +181,5 @@ class IsStrict(WantsTimestampsOfToday, RefusesReplays, RefusesKeysThatStandTwice
 
 
 @oddity
-class IsLenient(TakesUpperCase, TakesOtherMethods):
+class IsLenient(TakesUpperCase, TakesOtherMethods, ReplacesWhatItCannotRead):
     """Accepts whatever the documents leave open."""

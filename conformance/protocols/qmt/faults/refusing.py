@@ -137,7 +137,7 @@ class TakesFormsAsBodies(_Swallows):
         return self.nothing() if raw.startswith(b"MsgType=") else super().loads(raw)
 
 
-@breaks("147", "148", "149")
+@breaks("147", "148")
 class TakesWhateverComes(_Swallows):
     def parse(self, raw: bytes) -> Body:
         try:
@@ -165,18 +165,3 @@ class TakesAnyJson(_Swallows):
     def loads(self, raw: bytes) -> Any:
         value = super().loads(raw)
         return value if isinstance(value, dict) else self.nothing()
-
-
-@breaks("149")
-class ReadsLatin1(Desk):
-    def loads(self, raw: bytes) -> Any:
-        try:
-            return super().loads(raw)
-        except UnicodeDecodeError:
-            return json.loads(raw.decode("latin-1"))
-
-
-@breaks("149")
-class ReplacesWhatItCannotRead(Desk):
-    def loads(self, raw: bytes) -> Any:
-        return json.loads(raw.decode("utf-8", "replace"))

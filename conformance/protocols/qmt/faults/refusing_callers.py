@@ -58,6 +58,13 @@ class NeverVerifies(Platform):
         pass
 
 
+@breaks("QMT-UP-150", "QMT-UP-151", "QMT-UP-152", "QMT-UP-153")
+class VerifiesTextsOnly(Platform):
+    def verify(self, request: Request) -> None:
+        if b'"image"' not in request.body:
+            super().verify(request)
+
+
 def _takes_signature(*rules: str, hit: Callable[[str], object]) -> type[Platform]:
     @breaks(*rules)
     class TakesSignature(Platform):

@@ -30,6 +30,10 @@ def _name(field: str, hit: Callable[[str], object]) -> Callable[[Body], object]:
     return lambda body: isinstance(body.get(field), str) and hit(body[field])
 
 
+def _is_text(body: Body) -> bool:
+    return bool(body["MsgType"] == "text")
+
+
 class OfPlatforms:
     """What a platform may have against the fields of an app."""
 
@@ -39,7 +43,9 @@ class OfPlatforms:
     RefusesNamesWithEmoji = _platform(_name("FromUserName", lambda name: any(sign > "\uffff" for sign in name)), "QMT-UP-121")
     RefusesNamesWithQuotes = _platform(_name("FromUserName", lambda name: "'" in name), "QMT-UP-121")
     RefusesBlankNames = _platform(_name("FromUserName", lambda name: not name.strip()), "QMT-UP-121")
-    LimitsNamesTo64 = _platform(_name("FromUserName", lambda name: len(name) > 64), "QMT-UP-121")
+    RefusesEmptyConversationsOfMedia = _platform(lambda body: body["MsgType"] == "image" and body.get("ServiceId") == "", "QMT-UP-111")
+    RefusesNullConversationsBesideTags = _platform(lambda body: _is_text(body) and "Tag" in body and body.get("ServiceId", "") is None, "QMT-UP-110")
+    RefusesConversationsOfTheNamed = _platform(lambda body: _is_text(body) and {"ServiceId", "FromUserName"} <= body.keys(), "QMT-UP-110")
     NeedsAConversation = _platform(lambda body: "ServiceId" not in body, "QMT-UP-122", "QMT-UP-101")
     RefusesNullConversations = _platform(lambda body: body.get("ServiceId", "") is None, "QMT-UP-123")
     RefusesEmptyConversations = _platform(lambda body: body.get("ServiceId") == "", "QMT-UP-124")

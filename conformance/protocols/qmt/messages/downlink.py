@@ -1,15 +1,13 @@
 """Messages to customers, as they come to our listener (documents/001): read kindly, judged elsewhere."""
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from conformance.core.downlink import Arrival
 from conformance.core.exchange import Exchange, parse_json
 from conformance.protocols.qmt.checks.delivery import body
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, is_event
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, LONGEST, customer, is_event
 from conformance.protocols.qmt.messages.message import cell_of
-
-_LONGEST: Final = 4000
 
 
 def arrivals(exchange: Exchange) -> list[Arrival]:
@@ -18,7 +16,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
     if not isinstance(value, dict):
         return []
     to, kind, said = value.get("ToUserId"), value.get("MsgType"), value.get("Content")
-    user = to if isinstance(to, str) else ""
+    user = customer(to) if isinstance(to, str) else ""
     is_text = not isinstance(kind, str) or not (kind in DEFAULT_TYPES[1:] or is_event(value))
     text = said if is_text and isinstance(said, str) else None
     lost = is_text and text is None
@@ -41,4 +39,4 @@ def text(exchange: Exchange) -> str | None:
 
 def fits(said: str) -> bool:
     """Return whether a text can come back whole, however characters are counted."""
-    return len(said) + sum(sign > "\uffff" for sign in said) <= _LONGEST
+    return len(said) + sum(sign > "\uffff" for sign in said) <= LONGEST

@@ -10,9 +10,14 @@ from conformance.core.data import fixtures
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
 from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, OTHER, UPLINK, USER, is_event, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, UPLINK, USER, is_event, rule
 
 ABSENT: Final = object()
+OPTIONAL: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
+    UPLINK.name: {"FromUserName": ("李雷", "Li Lei", "O'Neill"), "ServiceId": (None, "")},
+    DOWNLINK.name: {"WorkerNum": ("8001",), "WorkerName": ("李雷", "Li Lei", "O'Neill"), "ServiceId": ("4711",)},
+}
+"""Leg -> optional fields but Tag -> values of them that are valid. Which conversations a platform knows, nobody knows (QU-07)."""
 _ASSET: Final = "https://example.com/media/44992392-2078-4caa"
 TAGS: Final[dict[str, Any]] = {
     "absent": ABSENT,
@@ -31,17 +36,18 @@ RAW_USER: Final = b"{user}"
 CLICK: Final = "event.CLICK.RG"
 """What real clients send to ask for an agent, without Content (QM-03)."""
 _EXTENSIONS: Final = {"image": "jpg", "voice": "amr", "video": "mp4", "file": "pdf"}
-_SIGNS: Final = 8
+SIGNS: Final = 8
+"""Characters at the end of a content by which it can be told from all others."""
 
 
 def plain() -> Fresh:
     """Return a text that is new each time, so that it can be told from all others when it comes back."""
-    return Fresh(_SIGNS, "Hello, I have a question. ")
+    return Fresh(SIGNS, "Hello, I have a question. ")
 
 
 def content(kind: str) -> Any:
-    """Return a content that fits a MsgType: a text, or the address of a file (QU-09)."""
-    return plain() if kind == "text" else f"{_ASSET}.{_EXTENSIONS.get(kind, 'bin')}"
+    """Return a content that fits a MsgType: the address of a file (QU-09), or a text; what types of others hold is not known (QM-03)."""
+    return Fresh(SIGNS, f"{_ASSET}.{_EXTENSIONS[kind]}?id=") if kind in _EXTENSIONS else plain()
 
 
 def type_rule(leg: str, kind: str) -> str:
@@ -91,7 +97,7 @@ def chat(leg: str, said: Any = None, **fields: Any) -> Message:
 
 def fresh_chat(leg: str, said: str, **fields: Any) -> Message:
     """Return a text message that no other has: the text, a blank, and eight signs."""
-    return chat(leg, Fresh(_SIGNS, f"{said} "), **fields)
+    return chat(leg, Fresh(SIGNS, f"{said} "), **fields)
 
 
 def documented(leg: str) -> Message:
@@ -125,14 +131,14 @@ def _tags() -> dict[str, st.SearchStrategy[Any]]:
 
 
 @cache
-def valid(leg: str, kind: str, form: str, names: tuple[str, ...]) -> st.SearchStrategy[Message]:
-    """Valid messages of a MsgType with a Tag of a form, and any mix of the optional fields `names`."""
-    said = text(200).map(lambda value: Fresh(_SIGNS, f"{value} ")) if kind == "text" else st.just(content(kind))
+def valid(leg: str, kind: str, form: str) -> st.SearchStrategy[Message]:
+    """Valid messages of a MsgType with a Tag of a form, and any mix of the optional fields."""
+    said = text(200).map(lambda value: Fresh(SIGNS, f"{value} ")) if kind == "text" else st.just(content(kind))
     return st.builds(
         lambda words, tag, optional: message(leg, kind, tag, Content=words, **optional),
         said,
         _tags()[form],
-        st.fixed_dictionaries({}, optional={name: text(30) for name in names}),
+        st.fixed_dictionaries({}, optional={name: st.sampled_from(known) for name, known in OPTIONAL[leg].items()}),
     )
 
 

@@ -8,8 +8,8 @@ from conformance.core.rule import Level
 from conformance.core.schema import REFUSED
 from conformance.generate.breaks import breaks
 from conformance.generate.text import CONTROL_TEXTS, TEXT_CLASSES, ascii_text, multibyte_text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, TAG_FORMS, UPLINK, is_event, rule
-from conformance.protocols.qmt.messages.message import CLICK, TAGS, chat, fresh_chat, message, raw, tagged, type_rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, LONGEST, OTHER, TAG_FORMS, UPLINK, is_event, rule
+from conformance.protocols.qmt.messages.message import CLICK, OPTIONAL, TAGS, chat, fresh_chat, message, raw, tagged, type_rule
 from conformance.protocols.qmt.rulebook import RULES
 
 Row = tuple[str, str, Message]
@@ -17,11 +17,10 @@ TEXTS: Final = tuple(("text", form) for form in TAG_FORMS)
 OTHERS: Final = tuple((kind, form) for kind in (*DEFAULT_TYPES[1:], OTHER) for form in TAG_FORMS)
 EVENTS: Final = tuple((EVENT, form) for form in TAG_FORMS)
 """Cells of texts, of what the configuration may leave out or add, and of events: they come last, for they may bring in an agent."""
-NAMES: Final = {UPLINK.name: ("FromUserName",), DOWNLINK.name: ("WorkerNum", "WorkerName", "ServiceId")}
-"""Optional fields in which any text is valid."""
 _NAME: Final = {UPLINK.name: "FromUserName", DOWNLINK.name: "WorkerName"}
-_LONG: Final = (500, 1000, 4000)
-_TOO_LONG: Final = (4001, 10_000, 64 * 1024)
+_LONG: Final = (500, 1000, LONGEST)
+_TOO_LONG: Final = (LONGEST + 1, 10_000, 64 * 1024)
+_LONGEST_NAME: Final = 30
 _LABELS: Final = {
     "text": "text/plain",
     "text-with-charset": "text/plain; charset=utf-8",
@@ -62,13 +61,15 @@ def kinds(named: str, types: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def of_cell(leg: str, cell: tuple[str, ...], types: tuple[str, ...]) -> Iterator[Message]:
-    """Yield valid messages of a cell: with nothing optional, and with all of it."""
-    named = {name: "李雷" if name.endswith("Name") else "8001" for name in NAMES[leg]}
+    """Yield valid messages of a cell: with nothing optional, and with all of it, twice."""
+    named = [{name: known[at] for name, known in OPTIONAL[leg].items()} for at in (0, -1)]
     for kind in kinds(cell[0], types):
         sent = tagged(leg, kind, cell[1])
         yield sent
         yield from (sent.with_field("Tag", tag) for tag in _EDGES.get(cell[1], ()) if kind == "text")
-        yield Message(leg, {**sent.body, **named}, sent.intent, sent.cell).meant(Kind.VALID, type_rule(leg, kind), "", "all optional fields")
+        for fields in named:
+            whole = Message(leg, {**sent.body, **fields}, sent.intent, sent.cell)
+            yield whole.meant(Kind.VALID, type_rule(leg, kind), "", "all optional fields")
 
 
 def optional(leg: str) -> Iterator[Row]:
@@ -96,10 +97,11 @@ def texts(leg: str) -> Iterator[Row]:
 
 
 def names(leg: str) -> Iterator[Row]:
-    """Yield a message for each class of text, in the name of whoever speaks."""
+    """Yield a message for each class of text on one line, in the name of whoever speaks. How long a name may be is not stated."""
     number = {"WorkerNum": "8001"} if leg == DOWNLINK.name else {}
     for name, said in TEXT_CLASSES.items():
-        yield name, rule(leg, 121), _valid(chat(leg, **number, **{_NAME[leg]: said[:100]}), 121, f"/{_NAME[leg]}", name)
+        if not {"\t", "\n"} & set(said):
+            yield name, rule(leg, 121), _valid(chat(leg, **number, **{_NAME[leg]: said[:_LONGEST_NAME]}), 121, f"/{_NAME[leg]}", name)
 
 
 def long_texts(leg: str) -> Iterator[Row]:
@@ -149,8 +151,7 @@ def broken_bodies(leg: str) -> Iterator[Row]:
         "two-documents": plain + plain,
     }
     no_object = {"array": b"[]", "array-of-messages": b"[" + plain + b"]", "string": b'"hello"', "number": b"42", "null": b"null", "boolean": b"true"}
-    no_text = {"latin-1": plain.replace(b"Hello", b"H\xe9llo"), "stray-bytes": plain.replace(b"Hello", b"He\xff\xfello")}
-    for number, bodies in ((147, no_json), (148, no_object), (149, no_text)):
+    for number, bodies in ((147, no_json), (148, no_object)):
         for note, body in bodies.items():
             yield f"{number}-{note}", rule(leg, number), Message(leg, body, chat(leg).intent).meant(Kind.BROKEN, rule(leg, number), "", note)
 
@@ -177,6 +178,7 @@ _SIGNATURES: Final = {
     "timestamp-absent": (153, "?signature=@of-nothing@"),
     "timestamp-absent-signature-of-now": (153, "?signature=@signature@"),
 }
+_OF_AN_IMAGE: Final = ("signature-absent", "signature-of-another-secret", "signature-of-another-timestamp", "timestamp-absent")
 _OPEN_QUERIES: Final = {
     "timestamp-letters": (160, "?timestamp=yesterday&signature=@of-letters@"),
     "timestamp-empty": (160, "?timestamp=&signature=@of-nothing@"),
@@ -193,6 +195,8 @@ def signatures(leg: str, kind: Kind) -> Iterator[Row]:
     for note, (number, query) in {**_SIGNATURES, "no-query": (150, "?")}.items():
         known = number if rule(leg, number) in RULES.rules else 151
         yield note, rule(leg, known), asked(leg, query, kind, known, note)
+        if note in _OF_AN_IMAGE:
+            yield f"image-{note}", rule(leg, known), asked(leg, query, kind, known, f"{note}, of an image", message(leg, "image"))
 
 
 def open_queries(leg: str) -> Iterator[Row]:
@@ -200,9 +204,9 @@ def open_queries(leg: str) -> Iterator[Row]:
     yield from ((note, rule(leg, number), asked(leg, query, Kind.PROBE, number, note)) for note, (number, query) in _OPEN_QUERIES.items())
 
 
-def asked(leg: str, path: str, kind: Kind, number: int, note: str) -> Message:
+def asked(leg: str, path: str, kind: Kind, number: int, note: str, plain: Message | None = None) -> Message:
     """Return a right message with another query, or to another path."""
-    plain = chat(leg)
+    plain = plain or chat(leg)
     where = "query" if path.startswith("?") else "path"
     return Message(leg, plain.body, plain.intent, plain.cell, path=path).meant(kind, rule(leg, number), where, note)
 
@@ -228,7 +232,7 @@ def events(leg: str, form: str, types: tuple[str, ...]) -> Iterator[Message]:
     """Yield events with a Tag of a form, with Content and without; those that are declared are valid with Content."""
     tag = {} if form == "absent" else {"Tag": TAGS[form]}
     for kind in dict.fromkeys((CLICK, *(kind for kind in types if is_event({"MsgType": kind})))):
-        event = message(leg, kind, Content="1", **tag)
+        event = message(leg, kind, **tag)
         if kind not in types:
             yield probe(event, 165, "/MsgType", kind)
         yield probe(event.without("Content"), 166, "/Content", "absent")
@@ -260,6 +264,13 @@ def odd_texts(leg: str) -> Iterator[Row]:
         yield str(length), rule(leg, 177), probe(chat(leg, _long(ascii_text(length))), 177, "/Content", f"{length} characters")
 
 
+def no_utf8(leg: str) -> Iterator[Row]:
+    """Yield bodies that are not in UTF-8: who reads them replaces what it cannot read, or refuses."""
+    for note, raw_bytes in {"latin-1": b"H\xe9llo", "stray-bytes": b"He\xff\xfello"}.items():
+        sent = Message(leg, raw(leg).replace(b"Hello", raw_bytes), chat(leg).intent)
+        yield note, rule(leg, 182), probe(sent, 182, "", note)
+
+
 def twice(leg: str) -> Message:
     """Return a message in which a key stands twice."""
     body = raw(leg).replace(b'"Content":', b'"Content":"another","Content":', 1)
@@ -283,8 +294,8 @@ def said_again(leg: str, said: str) -> tuple[Message, Message]:
 
 def back(leg: str, name: str) -> Iterator[Message]:
     """Yield texts of a class that can be told from all others when they come back."""
-    for said in (TEXT_CLASSES[name], *(f"{place} {TEXT_CLASSES[name]}" for place in ("first", "second"))):
-        yield _valid(fresh_chat(leg, said), 125, "/Content", name)
+    for place in ("first", "second"):
+        yield _valid(fresh_chat(leg, f"{place} {TEXT_CLASSES[name]}"), 125, "/Content", name)
 
 
 def back_long(leg: str, length: int) -> Iterator[Message]:

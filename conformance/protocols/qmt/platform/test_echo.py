@@ -34,7 +34,7 @@ def test_a_text_comes_back_whatever_tag_it_bears(conversation: Planner, cell: tu
 def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> None:
     for _ in conversation.users:
         text, other = (f"{said} {conversation.fresh(8)}" for said in ("Again and again", "Ja"))
-        conversation.converse([chat(LEG, said) for said in (text, text, other, other, text)])
+        conversation.converse([chat(LEG, said, FromUserName=f"Li Lei {conversation.fresh(8)}") for said in (text, text, other, other, text)])
 
 
 @in_cell("text", "absent")

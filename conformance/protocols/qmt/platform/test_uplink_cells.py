@@ -38,7 +38,7 @@ def test_each_type_with_each_form_of_tag_is_accepted(conversation: Planner, cell
 @per_cell(parts.TEXTS, lambda *_: rule(LEG, 110))
 @given(data=st.data())
 def test_generated_texts_are_accepted(conversation: Planner, cell: tuple[str, str], data: st.DataObject) -> None:
-    conversation.send(data.draw(valid(LEG, *cell, parts.NAMES[LEG])))
+    conversation.send(data.draw(valid(LEG, *cell)))
 
 
 @provokes(rule(LEG, 112))
@@ -46,7 +46,7 @@ def test_generated_texts_are_accepted(conversation: Planner, cell: tuple[str, st
 @given(data=st.data())
 def test_generated_messages_of_each_type_are_accepted(conversation: Planner, cell: tuple[str, str], data: st.DataObject) -> None:
     for kind in parts.kinds(cell[0], conversation.target.types):
-        conversation.send(data.draw(valid(LEG, kind, cell[1], parts.NAMES[LEG])))
+        conversation.send(data.draw(valid(LEG, kind, cell[1])))
 
 
 @in_cell("text", "absent")

@@ -35,6 +35,11 @@ def test_a_medium_without_an_address(conversation: Planner, kind: str) -> None:
         conversation.send(sent, checked=True)
 
 
+@per_row("sent", [*parts.no_utf8(LEG)])
+def test_a_body_that_is_not_in_utf8(conversation: Planner, sent: Message) -> None:
+    conversation.send(sent, checked=True)
+
+
 @provokes(rule(LEG, 173))
 def test_a_key_that_stands_twice(conversation: Planner) -> None:
     conversation.send(parts.twice(LEG), checked=True)
