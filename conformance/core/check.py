@@ -1,12 +1,12 @@
 """A check: one rule, when it applies to an exchange, and what breaks it. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from conformance.core.exchange import Exchange
 from conformance.core.violation import Violation
 
-Finder = Callable[[Exchange], Iterator[Violation]]
+Finder = Callable[[Exchange], Iterable[Violation]]
 
 
 @dataclass(frozen=True)
@@ -19,5 +19,5 @@ class Check:
 
 
 def check(rule: str, *, applies: Callable[[Exchange], bool] = lambda _: True) -> Callable[[Finder], Check]:
-    """Make a check of a generator of violations."""
+    """Make a check of what finds violations."""
     return lambda find: Check(rule, applies, find)

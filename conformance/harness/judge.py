@@ -2,10 +2,11 @@
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from conformance.core.answer import Code
 from conformance.core.check import Check
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Kind
@@ -44,6 +45,7 @@ class Judge:
     def __init__(self, protocol: Protocol, legs: Collection[str] = ()) -> None:
         """Judge by the rule book and the checks of this protocol; of other legs than `legs`, if given, nothing is remembered."""
         self._protocol, self._legs = protocol, legs
+        self._asked = {leg: {check.applies for check in checks} for leg, checks in protocol.checks.items()}
         self._lock = threading.Lock()
         self.judged: Counter[str] = Counter()
         self.unclear: Counter[str] = Counter()
@@ -64,12 +66,11 @@ class Judge:
         """Judge an exchange, remember what it shows, and return what its answer says."""
         outcome = self._protocol.outcome(exchange)
         checks = self._applicable(exchange)
-        said = self._protocol.code.said(exchange)
-        found = [violation for check in checks for violation in check.find(exchange)] + list(_by_intent(exchange, outcome, said))
+        found = [violation for check in checks for violation in check.find(exchange)]
+        found += _by_intent(exchange, outcome, self._protocol.code)
         kept = exchange.slim() if exchange.inbound and found else exchange
         with self._lock:
-            for check in checks:
-                self._count(check.rule, exchange)
+            self._count([check.rule for check in checks], exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
             for violation in _first(found):
@@ -82,18 +83,12 @@ class Judge:
         """Yield what an exchange breaks, without remembering it."""
         for check in self._applicable(exchange):
             yield from check.find(exchange)
-        yield from _by_intent(exchange, self._protocol.outcome(exchange), self._protocol.code.said(exchange))
+        yield from _by_intent(exchange, self._protocol.outcome(exchange), self._protocol.code)
 
     def _applicable(self, exchange: Exchange) -> list[Check]:
         """Return the checks that judge an exchange; many ask the same question first, and it is answered once."""
-        answers: dict[Callable[[Exchange], bool], bool] = {}
-        found = []
-        for check in self._protocol.checks[exchange.leg]:
-            if check.applies not in answers:
-                answers[check.applies] = check.applies(exchange)
-            if answers[check.applies]:
-                found.append(check)
-        return found
+        held = {applies for applies in self._asked[exchange.leg] if applies(exchange)}
+        return [check for check in self._protocol.checks[exchange.leg] if check.applies in held]
 
     def open_records(self) -> list[Record]:
         """Return all records; of the published forms of a content that are alternatives, only if none is accepted throughout."""
@@ -143,7 +138,7 @@ class Judge:
             if not intent.configured:
                 self.unconfigured[intent.rule] += 1
             elif outcome in (Outcome.ACCEPTED, Outcome.REFUSED) or (intent.kind is Kind.VALID and outcome is Outcome.UNANSWERED):
-                self._count(intent.rule, exchange)
+                self._count([intent.rule], exchange)
                 if intent.form:
                     self._forms[intent.rule, exchange.cell][intent.form] += []
             else:
@@ -167,10 +162,10 @@ class Judge:
     def _cell(self, exchange: Exchange) -> CellTally:
         return self.cells[exchange.leg, exchange.cell]
 
-    def _count(self, rule: str, exchange: Exchange) -> None:
-        self.judged[rule] += 1
+    def _count(self, rules: list[str], exchange: Exchange) -> None:
+        self.judged.update(rules)
         if exchange.cell and exchange.intent.kind is Kind.VALID:
-            self._cell(exchange).rules[rule] += 1
+            self._cell(exchange).rules.update(rules)
 
     def _remember(self, record: Record) -> None:
         intent = record.exchange.intent
@@ -191,10 +186,10 @@ def _first(found: list[Violation]) -> Iterator[Violation]:
             yield violation
 
 
-def _by_intent(exchange: Exchange, outcome: Outcome, said: str) -> Iterator[Violation]:
+def _by_intent(exchange: Exchange, outcome: Outcome, code: Code) -> Iterator[Violation]:
     """Yield what an answer breaks by saying yes where no is due, or no where yes is."""
     intent = exchange.intent
     if intent.kind is Kind.VALID and intent.configured and outcome in (Outcome.REFUSED, Outcome.UNANSWERED):
-        yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", said, intent.pointer)
+        yield Violation(intent.rule, "accepted: HTTP 200 with the code of success", code.said(exchange), intent.pointer)
     if intent.kind is Kind.BROKEN and outcome is Outcome.ACCEPTED:
-        yield Violation(intent.rule, "refused: an error status, or a code other than success", said, intent.pointer)
+        yield Violation(intent.rule, "refused: an error status, or a code other than success", code.said(exchange), intent.pointer)

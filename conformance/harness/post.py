@@ -4,7 +4,6 @@ import queue
 import threading
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome, Request, Response
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.harness.sender import Recorder
 
 _CASE: Final = "listener"
+_INTENT: Final = Intent(Kind.FORM, "")
 _SHOWN: Final = 5
 """Strangers that are named."""
 _KINDS: Final = 1000
@@ -135,13 +135,13 @@ class Post:
                 self._error = self._error or error
 
     def _judged(self, arrived: Arrived, response: Response) -> None:
-        request = replace(arrived.request, url=self.base + arrived.request.url)
+        came = arrived.request
         exchange = Exchange(
             number=self._engine.sender.number(),
             leg=self.leg.name,
-            request=request,
+            request=Request(came.method, self.base + came.url, came.headers, came.body),
             response=None if arrived.failure else response,
-            intent=Intent(Kind.FORM, ""),
+            intent=_INTENT,
             case=_CASE,
             started=arrived.started,
             seconds=arrived.seconds,

@@ -1,7 +1,8 @@
 """How checks look at messages that come down, one by one, whatever leg they come by: see `poll_messages` and `push_messages`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -58,28 +59,43 @@ class Listed:
                             yield Violation(rule, expected, got, f"{AT[self.leg]}/{index}/{field}", cell(message))
 
             def any_applies(exchange: Exchange) -> bool:
-                return self.judges(exchange) and any(isinstance(message, dict) and applies(message) for message in messages(exchange))
+                return self.judges(exchange) and any(map(applies, _objects(exchange)))
 
             return Check(rule, any_applies, every_message)
 
         return make
 
-    def _leaf(self, rule: str) -> Callable[[Exchange], Iterator[Violation]]:
-        """Return what finds how messages break one leaf of the schema."""
-        at = AT[self.leg] + "/"
+    def _leaf(self, rule: str) -> Callable[[Exchange], Iterable[Violation]]:
+        """Return what finds how messages break the leaves of the schema that name one rule; all leaves are looked at together, once."""
 
-        def a_field_of_a_message_is_as_the_table_has_it(exchange: Exchange) -> Iterator[Violation]:
-            every = messages(exchange)
-            for violation in self.found(exchange):
-                if violation.rule == rule and violation.pointer.startswith(at):
-                    index, _, name = violation.pointer.removeprefix(at).partition("/")
-                    message = every[int(index)]
-                    if not isinstance(message, dict):
-                        yield violation
-                    elif not (left_open(message, name) and not violation.expected.startswith("maxLength")):
-                        yield replace(violation, cell=cell(message))
+        def a_field_of_a_message_is_as_the_table_has_it(exchange: Exchange) -> Iterable[Violation]:
+            if "leaves" not in exchange.memo:
+                exchange.memo["leaves"] = self._by_rule(exchange)
+            known: dict[str, list[Violation]] = exchange.memo["leaves"]
+            return known.get(rule, ())
 
         return a_field_of_a_message_is_as_the_table_has_it
+
+    def _by_rule(self, exchange: Exchange) -> dict[str, list[Violation]]:
+        """Return rule -> how messages break the leaves of the schema that name it."""
+        at, every, broken = AT[self.leg] + "/", messages(exchange), defaultdict(list)
+        for violation in self.found(exchange):
+            if violation.pointer.startswith(at):
+                index, _, name = violation.pointer.removeprefix(at).partition("/")
+                message = every[int(index)]
+                if not isinstance(message, dict):
+                    broken[violation.rule].append(violation)
+                elif not (left_open(message, name) and not violation.expected.startswith("maxLength")):
+                    broken[violation.rule].append(replace(violation, cell=cell(message)))
+        return broken
+
+
+def _objects(exchange: Exchange) -> list[Body]:
+    """Return the messages that have fields at all."""
+    if "objects" not in exchange.memo:
+        exchange.memo["objects"] = [message for message in messages(exchange) if isinstance(message, dict)]
+    known: list[Body] = exchange.memo["objects"]
+    return known
 
 
 def left_open(message: Body, name: str) -> bool:

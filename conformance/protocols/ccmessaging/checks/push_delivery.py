@@ -85,8 +85,8 @@ def found(exchange: Exchange) -> tuple[Violation, ...]:
 
 
 def _leaf(rule: str) -> Check:
-    def a_leaf_of_the_envelope_is_kept(exchange: Exchange) -> Iterator[Violation]:
-        yield from (violation for violation in found(exchange) if violation.rule == rule)
+    def a_leaf_of_the_envelope_is_kept(exchange: Exchange) -> list[Violation]:
+        return [violation for violation in found(exchange) if violation.rule == rule]
 
     return Check(rule, is_json if rule == "CCM-PU-011" else is_object, a_leaf_of_the_envelope_is_kept)
 

@@ -65,11 +65,12 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
             continue
         to = message.get("to")
         code = message.get("messageCode")
+        text = _text(message)
         found.append(
             Arrival(
                 user=to if isinstance(to, str) and to not in nobody and not asked else exchange.user,
                 to=to if isinstance(to, str) else "",
-                text=_text(message),
+                text=text,
                 code=code if isinstance(code, str) else "",
                 chat=message.get("controlType") in ("CHAT", None),
                 stamped=message.get("timestamp") is not None,
@@ -77,7 +78,7 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
                 says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
                 pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
-                garbled=_text(message) is None and _may_be_text(message),
+                garbled=text is None and _may_be_text(message),
             )
         )
     return found
