@@ -1,5 +1,6 @@
 """Gather what comes down to the users: ask for it during conversations as often as it is worth, and once more patiently at the end."""
 
+import math
 import time
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +30,7 @@ _IN_BETWEEN: Final = 60
 _AT_MOST: Final = 5
 """Polls in a row before a conversation closes, where an echo is awaited and where nothing is: some platforms have always something to say."""
 _PATIENCE: Final = 3
-"""How often `downlink_wait` the final wait may last where other things keep coming."""
+"""How often `downlink_wait` the final wait may last where things keep coming, and none of them is awaited."""
 _PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 """Seconds between two polls while something is awaited."""
 
@@ -173,8 +174,10 @@ class Collector:
         self.ledger.moved = max(self.ledger.moved, time.monotonic() if self._called else 0)
         with ThreadPoolExecutor(max(1, min(len(users), self._engine.target.limits.concurrency))) as pool:
             list(pool.map(self._rest, users))
-            turn, end = 0, time.monotonic() + _PATIENCE * wait
+            turn, least, end = 0, math.inf, 0.0
             while (waiting := [user for user in users if self.awaits(user)]) and self.echo:
+                if (left := sum(map(self.awaits, waiting))) < least:
+                    least, end = left, time.monotonic() + _PATIENCE * wait
                 if time.monotonic() > min(self.ledger.moved + wait, end):
                     break
                 time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])

@@ -4,7 +4,9 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from conformance.protocols.qmt.reference.app import App
 from conformance.protocols.qmt.reference.desk import Body, Desk
 from conformance.protocols.qmt.reference.platform import Platform
 from conformance.protocols.qmt.signing import Signer, secret_of, signature
-from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, calling, judged
+from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, QUICK, calling, judged
 from conformance.wire.server import free_port
 
 PROTOCOL, PLATFORM = party("qmt.platform")
@@ -409,3 +411,20 @@ def test_who_asks_for_an_agent_is_not_owed_an_echo(tmp_path: Path, types: tuple[
     handler = HandsOver(target)
     handler.call = reference.call  # type: ignore[attr-defined]
     assert not broken(judged(tmp_path, handler, target))
+
+
+def test_echoes_are_awaited_as_long_as_they_come(tmp_path: Path) -> None:
+    handler, target = calling()
+    call, line = handler.call, ThreadPoolExecutor(1)  # type: ignore[attr-defined]
+
+    def slow(request: Request) -> None:
+        time.sleep(0.05)
+        call(request)
+
+    handler.call = lambda request: line.submit(slow, request)  # type: ignore[attr-defined]
+    limits = replace(QUICK, downlink_wait=0.2)
+    result = judged(tmp_path, handler, target, limits, rules=("QMT-DN-072",))
+    assert not broken(result)
+    assert verdicts(result, Verdict.PASSED).keys() >= {"QMT-DN-070"}
+    sent, came = exchanges(tmp_path, UPLINK.name), exchanges(tmp_path, DOWNLINK.name)
+    assert came[-1]["started"] - sent[-1]["started"] > 5 * limits.downlink_wait

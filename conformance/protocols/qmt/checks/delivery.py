@@ -1,5 +1,6 @@
 """What a request breaks that a target sent to our listener: method, query, signature, label, and each field (S1, QS-01 to QS-04)."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -75,6 +76,13 @@ def _signature(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         yield "a signature in the query", "none" if query(exchange, "signature") is None else "an empty one", "query"
 
 
+def _is_number(stamp: str) -> bool:
+    try:
+        return math.isfinite(float(stamp))
+    except ValueError:
+        return False
+
+
 def _milliseconds(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     stamp = query(exchange, "timestamp") or ""
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) == _DIGITS):
@@ -104,7 +112,7 @@ _FINDERS: Final[tuple[tuple[int, Callable[[Exchange], bool], Finder], ...]] = (
     (5, _carries_something, _label),
     (6, _anything, _timestamp),
     (7, _anything, _signature),
-    (8, lambda exchange: bool(query(exchange, "timestamp")), _milliseconds),
+    (8, lambda exchange: _is_number(query(exchange, "timestamp") or ""), _milliseconds),
     (10, _carries_something, _json),
     (11, _is_json, _object),
 )
@@ -157,6 +165,8 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
     leg, value = exchange.leg, body(exchange)
     if sign := query(exchange, "signature"):
         yield rule(leg, 12), "upper" if sign != sign.lower() else "lower"
+    if stamp := query(exchange, "timestamp"):
+        yield rule(leg, 29), "number" if _is_number(stamp) else "other"
     if not isinstance(value, dict):
         return
     known = {"ToUserId", "FromUserId", "FromUserName", "MsgType", "Content", "Tag", *_OPTIONAL}

@@ -153,6 +153,14 @@ class SendsToOthersToo(Platform):
 
 
 @oddity
+class WritesTheDate(Platform):
+    """Has a timestamp that is no number."""
+
+    def stamp(self) -> str:
+        return f"2014-08-12T03:00:12.{super().stamp()[-3:]}Z"
+
+
+@oddity
 class SendsTwice(Platform):
     """Sends each request once more as it is, as if nobody had answered."""
 

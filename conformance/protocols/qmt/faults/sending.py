@@ -114,7 +114,6 @@ def _stamps(stamp: Callable[[str], str]) -> type[Platform]:
 
 CountsSeconds = _stamps(lambda stamp: stamp[:-3])
 CountsMicroseconds = _stamps(lambda stamp: f"{stamp}000")
-WritesTheDate = _stamps(lambda stamp: f"2014-08-12T03:00:12.{stamp[-3:]}Z")
 CountsInFractions = _stamps(lambda stamp: f"{stamp[:-3]}.{stamp[-3:]}")
 CountsInExponents = _stamps(lambda stamp: f"{stamp[0]}.{stamp[1:]}E12")
 
