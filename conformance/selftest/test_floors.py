@@ -14,7 +14,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT and "d
 
 def floor(path: Path) -> str:
     """Return the floor of a file: the cases of a protocol stand above the harness, its other parts below."""
-    if path.name.startswith("test_") and "protocols" in path.parts:
+    if "protocols" in path.parts and (path.name.startswith("test_") or "cases" in path.parts):
         return "cases"
     return path.relative_to(ROOT).parts[0]
 

@@ -3,22 +3,13 @@
 from conformance.core.message import Kind, Message
 from conformance.harness.cases import in_cell, per_row, provokes
 from conformance.harness.plan import Planner
+from conformance.protocols.qmt.cases import refusals
 from conformance.protocols.qmt.legs import UPLINK, rule
 from conformance.protocols.qmt.messages import parts
 
 LEG = UPLINK.name
 pytestmark = provokes(rule(LEG, 108))
-
-
-@in_cell("text", "absent")
-@per_row("sent", [*parts.broken_fields(LEG)])
-def test_a_message_that_lacks_what_it_needs_is_refused(conversation: Planner, sent: Message) -> None:
-    conversation.send(sent)
-
-
-@per_row("sent", [*parts.broken_bodies(LEG)])
-def test_a_body_that_is_no_message_is_refused(conversation: Planner, sent: Message) -> None:
-    conversation.send(sent)
+TestRefusals = refusals.of(LEG)
 
 
 @in_cell("text", "absent")
