@@ -7,19 +7,19 @@ from conformance.harness.cases import per_row, provokes
 from conformance.harness.plan import Planner
 from conformance.protocols.qmt.cases import left_open
 from conformance.protocols.qmt.legs import DOWNLINK, rule
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.messages import broken, parts
 from conformance.protocols.qmt.messages.message import chat
 
 LEG = DOWNLINK.name
 TestLeftOpen = left_open.of(LEG)
 
 
-@per_row("sent", [*parts.signatures(LEG, Kind.PROBE)])
+@per_row("sent", [*broken.signatures(LEG, Kind.PROBE)])
 def test_a_message_that_is_not_rightly_signed(conversation: Planner, sent: Message) -> None:
     conversation.send(sent, checked=True)
 
 
-@per_row("sent", [*parts.labelled(LEG, Kind.PROBE, 181)])
+@per_row("sent", [*broken.labelled(LEG, Kind.PROBE, 181)])
 def test_another_label(conversation: Planner, sent: Message) -> None:
     conversation.send(sent, checked=True)
 

@@ -3,7 +3,7 @@
 from conformance.core.message import Message
 from conformance.harness.cases import in_cell, per_row
 from conformance.harness.plan import Planner
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.messages import broken
 
 
 def of(leg: str) -> type:
@@ -11,11 +11,11 @@ def of(leg: str) -> type:
 
     class Refusals:
         @in_cell("text", "absent")
-        @per_row("sent", [*parts.broken_fields(leg)])
+        @per_row("sent", [*broken.broken_fields(leg)])
         def test_a_message_that_lacks_what_it_needs_is_not_taken(self, conversation: Planner, sent: Message) -> None:
             conversation.send(sent)
 
-        @per_row("sent", [*parts.broken_bodies(leg)])
+        @per_row("sent", [*broken.broken_bodies(leg)])
         def test_a_body_that_is_no_message_is_not_taken(self, conversation: Planner, sent: Message) -> None:
             conversation.send(sent)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from conformance.harness.cases import cell_of, per_cell, provokes
 from conformance.harness.plan import Planner
 from conformance.protocols.qmt.legs import TAG_FORMS, rule
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.messages import left_open, parts
 from conformance.protocols.qmt.messages.message import valid
 
 
@@ -18,7 +18,7 @@ def of(leg: str) -> type:
         @pytest.mark.parametrize("form", [pytest.param(form, marks=cell_of("event", form)) for form in TAG_FORMS])
         @provokes(*parts.rules_of(leg, 165, 166))
         def test_events_with_content_and_without(self, conversation: Planner, form: str) -> None:
-            for sent in parts.events(leg, form, conversation.target.types):
+            for sent in left_open.events(leg, form, conversation.target.types):
                 conversation.send(sent, checked=True)
 
         @per_cell(parts.EVENTS, lambda *_: rule(leg, 112))

@@ -5,7 +5,7 @@ from conformance.harness.cases import in_cell, per_row, provokes
 from conformance.harness.plan import Planner
 from conformance.protocols.qmt.cases import refusals
 from conformance.protocols.qmt.legs import UPLINK, rule
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.messages import broken, parts
 
 LEG = UPLINK.name
 pytestmark = provokes(rule(LEG, 108))
@@ -13,13 +13,13 @@ TestRefusals = refusals.of(LEG)
 
 
 @in_cell("text", "absent")
-@per_row("sent", [*parts.labelled(LEG, Kind.BROKEN, 146)])
+@per_row("sent", [*broken.labelled(LEG, Kind.BROKEN, 146)])
 def test_a_message_under_another_label_is_refused(conversation: Planner, sent: Message) -> None:
     conversation.send(sent)
 
 
 @in_cell("text", "absent")
-@per_row("sent", [*parts.signatures(LEG, Kind.BROKEN)])
+@per_row("sent", [*broken.signatures(LEG, Kind.BROKEN)])
 def test_a_message_that_is_not_rightly_signed_is_refused(conversation: Planner, sent: Message) -> None:
     conversation.send(sent)
 
