@@ -70,6 +70,12 @@ def test_a_broken_answer_breaks_the_rule_in_its_name(name: str) -> None:
     assert broken(answered(fixtures("ccmessaging/poll", "broken")[name])) == {name[:10]}
 
 
+@pytest.mark.parametrize("flag", [[], {}, "true", 1])
+def test_a_flag_that_is_none_is_observed_as_absent(flag: Any) -> None:
+    shown = pushed(notice(controlType="DISCONNECT", sourceType="SYSTEM", isOfflineStatus=flag))
+    assert ("CCM-PU-051", "absent") in list(PROTOCOL.observe(shown))
+
+
 @pytest.mark.parametrize("name", fixtures("ccmessaging/push", "documented"))
 def test_a_sample_of_the_push_breaks_no_leaf_but_those_left_open(name: str) -> None:
     body = fixtures("ccmessaging/push", "documented")[name]

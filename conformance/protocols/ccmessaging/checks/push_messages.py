@@ -95,7 +95,8 @@ def _observed(message: Body) -> Iterator[tuple[str, str]]:
     if control == "READ" and names_messages(content):
         yield "CCM-PU-065", "string" if isinstance(content, str) else "list"
     if control == "DISCONNECT" and source == "SYSTEM":
-        yield "CCM-PU-051", {True: "true", False: "false"}.get(message.get("isOfflineStatus"), "absent")  # type: ignore[arg-type]
+        offline = message.get("isOfflineStatus")
+        yield "CCM-PU-051", ("true" if offline else "false") if isinstance(offline, bool) else "absent"
     if control in ("TRANS2AGENT", "Trans2Agent"):
         yield "CCM-PU-062", control
     if control == "CONNECT" or (control == "CHAT" and source == "SYSTEM"):
