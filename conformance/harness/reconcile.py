@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.core.downlink import Downlink, EchoRules
+from conformance.core.encodings import became
 from conformance.core.violation import Violation, shown
 from conformance.harness.alike import alike
 from conformance.harness.judge import Record
@@ -165,7 +166,8 @@ def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record
                 continue
             remains.missing.remove(sent)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
-            yield _record(downlink.ways[came.exchange.leg].rules.changed, came, *_difference(sent, text), downlink.content)
+            rule, how = downlink.ways[came.exchange.leg].rules.changed, became(sent.text, text)
+            yield _record(rule, came, *_difference(sent, text), downlink.content, how)
 
 
 def _difference(sent: Sent, came: str) -> tuple[str, str]:
@@ -214,5 +216,5 @@ def _distinctive(text: str | None) -> bool:
     return text is not None and len(text.encode("utf-8", "surrogatepass")) >= _DISTINCTIVE
 
 
-def _record(rule: str, came: Came, expected: str, got: str, field_: str) -> Record:
-    return Record(Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell), came.exchange)
+def _record(rule: str, came: Came, expected: str, got: str, field_: str, seems: str = "") -> Record:
+    return Record(Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell, seems), came.exchange)

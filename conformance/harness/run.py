@@ -256,7 +256,7 @@ def _finish(events: Events, result: Result) -> None:
             "finding",
             **fields,
             expected=finding.expected,
-            got=events.redactor.text(finding.got),
+            got=finding.said(events.redactor),
             exchange=finding.exchange.number,
             stable=finding.stable,
         )

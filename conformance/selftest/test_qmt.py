@@ -247,7 +247,8 @@ SIGNED = {
 def test_what_a_wrong_signature_is_made_of_is_said(tmp_path: Path, fault: str) -> None:
     handler, target = calling(fault)
     result = judged(tmp_path, handler, target, **FEW)
-    assert [(finding.rule, finding.got) for finding in result.findings] == [("QMT-DN-009", SIGNED[fault])]
+    (finding,) = result.findings
+    assert (finding.rule, finding.seems, finding.expected[:28]) == ("QMT-DN-009", SIGNED[fault], "SHA-1 of appid, access_token")
     assert not [secret for secret in SECRETS if secret in written(tmp_path)]
 
 
@@ -283,7 +284,9 @@ def test_another_encoding_is_one_finding(tmp_path: Path) -> None:
     handler = SpeaksGbk(target)
     handler.call = calling(listen=target.listen)[0].call  # type: ignore[attr-defined]
     result = judged(tmp_path, handler, target)
-    assert broken(result) == {"QMT-DN-010"}
+    (finding,) = result.findings
+    assert (finding.rule, finding.seems) == ("QMT-DN-010", "JSON in GBK, not in UTF-8")
+    assert "JSON in GBK, not in UTF-8: b'{" in (tmp_path / "results.json").read_text("utf-8")
     assert len(result.causes) == 1
 
 
