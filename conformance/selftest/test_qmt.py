@@ -249,6 +249,10 @@ def test_what_a_wrong_signature_is_made_of_is_said(tmp_path: Path, fault: str) -
     result = judged(tmp_path, handler, target, **FEW)
     (finding,) = result.findings
     assert (finding.rule, finding.seems, finding.expected[:28]) == ("QMT-DN-009", SIGNED[fault], "SHA-1 of appid, access_token")
+    title = f"Signatures are made another way than documented: {SIGNED[fault]}"
+    assert [cause.title for cause in result.causes] == [title]
+    assert f"<b>{title}</b>" in (tmp_path / "report.html").read_text("utf-8")
+    assert f"- {title} (" in (tmp_path / "summary.md").read_text("utf-8").replace("\\", "")
     assert not [secret for secret in SECRETS if secret in written(tmp_path)]
 
 
@@ -287,7 +291,7 @@ def test_another_encoding_is_one_finding(tmp_path: Path) -> None:
     (finding,) = result.findings
     assert (finding.rule, finding.seems) == ("QMT-DN-010", "JSON in GBK, not in UTF-8")
     assert "JSON in GBK, not in UTF-8: b'{" in (tmp_path / "results.json").read_text("utf-8")
-    assert len(result.causes) == 1
+    assert [cause.title for cause in result.causes] == ["What the target sends does not have the documented form: JSON in GBK, not in UTF-8"]
 
 
 # -- an app is driven -----------------------------------------------------------------------------------------------------------
