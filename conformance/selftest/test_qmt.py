@@ -275,6 +275,22 @@ def test_any_prefix_will_do(tmp_path: Path, path: str) -> None:
     assert result.heard.deliveries >= 30
 
 
+class TakesNothing(Platform):
+    """Refuses whatever comes."""
+
+    def objection(self, body: Body) -> str:  # noqa: ARG002 - the reference's
+        """Object."""
+        return "no"
+
+
+def test_a_platform_that_takes_nothing_has_nothing_to_send(tmp_path: Path) -> None:
+    _, target = calling()
+    result = judged(tmp_path, TakesNothing(target), target)
+    own = [row for row in result.rules if row.rule.leg == DOWNLINK.name and row.rule.binds != "qmt.app"]
+    assert {(row.verdict, row.reason) for row in own} == {(Verdict.BLOCKED, "blocked by QMT-UP-101")}
+    assert result.notes == ()
+
+
 class SpeaksGbk(Platform):
     """Writes what it sends in the encoding of its own machine."""
 
