@@ -300,6 +300,24 @@ def test_what_other_users_are_told_concerns_nobody_unless_one_of_ours_said_it(wo
     assert world.broken() == {PUSHED.leaked: 1}
 
 
+def test_whoever_is_addressed_by_an_id_that_was_changed_misses_nothing_besides(world: World) -> None:
+    world.say("a", "Hello", *TEXTS[:3])
+    world.push("a", "Hello", *TEXTS[:3], to="ALICE")
+    records = close(world.ledger, DOWNLINK, 1.0).records  # type: ignore[arg-type]
+    assert Counter(record.violation.rule for record in records) == {PUSHED.leaked: 5}
+    assert {record.violation.expected for record in records} == {"nothing that alice said"}
+    assert {record.violation.seems for record in records} == {"to ids of no user of this run"}
+    assert "‘Hello’, addressed to 'ALICE', who is no user of this run" in {record.violation.got for record in records}
+
+
+def test_a_short_text_that_a_robot_says_is_nobody_elses(world: World) -> None:
+    world.say("Hello", *TEXTS[:2])
+    world.push(*TEXTS[:2])
+    world.say(TEXTS[3], user="carol")
+    world.push("Hello", TEXTS[3], to="bob")
+    assert world.broken() == {PUSHED.lost: 1, PUSHED.leaked: 1}
+
+
 @pytest.mark.parametrize("to", [None, 7, "", DEMO.credentials["channel_id"]])
 def test_what_is_addressed_to_nobody_is_neither_lost_nor_a_leak(world: World, to: object) -> None:
     world.say(*TEXTS[:3])

@@ -200,3 +200,19 @@ class MixesUpUsers(Platform):
     def echo(self, user: str, said: str, more: Body) -> None:
         super().echo(self.last or user, said, more)
         self.last = user
+
+
+def _addresses(change: Callable[[str], str]) -> type[Platform]:
+    """Return a platform that does not leave ids of users as they are."""
+
+    @breaks("QMT-DN-074")
+    class Addresses(Platform):
+        def say(self, user: str, said: str, more: Body) -> None:
+            super().say(change(user), said, more)
+
+    return Addresses
+
+
+WritesIdsInCapitals = _addresses(str.upper)
+PutsABlankBeforeIds = _addresses(" {}".format)
+SwapsTwoUsers = _addresses(lambda user: {"alice": "bob", "bob": "alice"}.get(user, user))
