@@ -47,8 +47,8 @@ class Finding:
     """What most of them seem to be, in our own words; empty if that cannot be said."""
 
     def said(self, redactor: Redactor) -> str:
-        """Return what came, and what it seems to be, fit to be shown."""
-        return redactor.text(": ".join(text for text in (self.seems, self.got) if text))
+        """Return what came, and what it seems to be, fit to be shown: our own words hold no secret, even if one looks like them."""
+        return ": ".join(text for text in (self.seems, redactor.text(self.got)) if text)
 
 
 class Investigator:

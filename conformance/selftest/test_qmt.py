@@ -15,7 +15,7 @@ import requests
 
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind, Message
-from conformance.core.settings import Listen, Options, Target
+from conformance.core.settings import Listen, Options, Secret, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import Result
 from conformance.harness.plan import Ids, prove
@@ -30,6 +30,7 @@ from conformance.protocols.qmt.reference.desk import Body, Desk
 from conformance.protocols.qmt.reference.platform import Platform
 from conformance.protocols.qmt.signing import Signer, secret_of, signature
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, calling, judged
+from conformance.wire.redact import Redactor
 from conformance.wire.server import free_port
 
 PROTOCOL, PLATFORM = party("qmt.platform")
@@ -254,6 +255,15 @@ def test_what_a_wrong_signature_is_made_of_is_said(tmp_path: Path, fault: str) -
     assert f"<b>{title}</b>" in (tmp_path / "report.html").read_text("utf-8")
     assert f"- {title} (" in (tmp_path / "summary.md").read_text("utf-8").replace("\\", "")
     assert not [secret for secret in SECRETS if secret in written(tmp_path)]
+
+
+def test_a_secret_that_looks_like_our_own_words_does_not_garble_them(tmp_path: Path) -> None:
+    secret = Secret("appsec", "APPSECRET")
+    handler, target = calling("SignsWithTheAppSecret", credentials={**QMT_PLATFORM.credentials, "appsecret": secret})
+    (finding,) = judged(tmp_path, handler, target, **FEW).findings
+    assert replace(finding, got="appsec").said(Redactor([secret])) == f"{SIGNED['SignsWithTheAppSecret']}: ${{APPSECRET}}"
+    for name in ("results.json", "events.jsonl", "junit.xml", "report.html"):
+        assert f"{SIGNED['SignsWithTheAppSecret']}: {finding.got}" in (tmp_path / name).read_text("utf-8"), name
 
 
 def test_a_message_to_another_path_below_the_prefix_is_the_targets_mistake(tmp_path: Path) -> None:
