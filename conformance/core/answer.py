@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from conformance.core import schema
 from conformance.core.check import Check
+from conformance.core.encodings import seems
 from conformance.core.exchange import NOT_JSON, Exchange, Outcome
 from conformance.core.message import Kind
 from conformance.core.violation import Violation, shown
@@ -134,8 +135,9 @@ class Form:
         assert exchange.response is not None
         value = exchange.response.json
         if not isinstance(value, dict):
-            got = exchange.response.body[:200] if value is NOT_JSON else value
-            yield Violation(self.an_object, "a JSON object", shown(repr(got)))
+            body_ = exchange.response.body
+            got, named = (body_[:200], seems(body_)) if value is NOT_JSON else (value, "")
+            yield Violation(self.an_object, "a JSON object", shown(repr(got)), seems=named)
 
     def _an_answer_is_labelled_as_json(self, exchange: Exchange) -> Iterator[Violation]:
         label = (exchange.response.header("content-type") if exchange.response else None) or ""

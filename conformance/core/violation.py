@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Violation:
     """One broken rule in one exchange. `pointer` is an RFC 6901 pointer, or `header:NAME`, or `status`.
 
-    `cell` is where the violation stands on the axes of its leg, if not where its whole exchange does.
+    `cell` is where the violation stands on the axes of its leg, if not where its whole exchange does. `seems` names what was done instead,
+    where that can be said: always in our own words, the same for whatever comes of the same mistake.
     """
 
     rule: str
@@ -15,6 +16,7 @@ class Violation:
     got: str
     pointer: str = ""
     cell: tuple[str, ...] = ()
+    seems: str = ""
 
 
 def place(pointer: str) -> str:

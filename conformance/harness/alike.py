@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from conformance.core.encodings import became
+
 _ALIKE: Final = 0.5
 """Share of a text that has to be the same, at both ends or word by word."""
 _SHORTEST: Final = 10
@@ -16,7 +18,7 @@ def alike(sent: str, came: str) -> bool:
     """Return whether `came` is `sent` cut, extended, mangled or changed a little."""
     if not came or sent == came:
         return False
-    if sent.startswith(came) or (came.startswith(sent) and len(sent) >= _SHORTEST):
+    if became(sent, came) or (came.startswith(sent) and len(sent) >= _SHORTEST):
         return True
     return _plain(sent) == _plain(came) or _lost_its_signs(sent, came) or _mostly_the_same(sent, came)
 

@@ -16,7 +16,7 @@ _SELDOM: Final[_Key] = ("", "seldom", "", None)
 _NOTHING_REFUSED: Final = "nothing refused"
 _WHOLE: Final = frozenset({"echo", "leak"})
 """Families about what several exchanges show together: the place in one of them says nothing."""
-_ANYWHERE: Final = frozenset({"body"})
+_ANYWHERE: Final = frozenset({"body", "signature"})
 """Families in which it says nothing about the cause, where a message is wrong: who does not read it does not see that."""
 _FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
 _LISTED: Final = re.compile(r"^/\w+/\d+(?=/)")
@@ -45,13 +45,14 @@ _SENTENCES: Final = {
     "body": "Bodies that are no JSON object are accepted",
     "endpoint": "Calls to a wrong method or path are accepted",
     "message": "Messages that come down do not have the documented form",
-    "request": "What is pushed does not have the documented form",
+    "request": "What the target sends does not have the documented form",
+    "signature": "Signatures are made another way than documented",
     "file": "Files that come down are not described as documented",
     "code": "Messages that come down share a code",
     "leak": "Messages are shown to those for whom they are not meant",
     "echo": "What was said does not come back as it was sent",
 }
-_ANSWERED: Final = frozenset({"acceptance", "answer", "status", "request", "message", "file", "code", *_WHOLE, *_FLOW})
+_ANSWERED: Final = frozenset({"acceptance", "answer", "status", "request", "signature", "message", "file", "code", *_WHOLE, *_FLOW})
 """Families about what the target says to valid messages, or how it says it; all others are about what it fails to refuse."""
 
 
@@ -152,4 +153,6 @@ def _cause(name: str, key: _Key, findings: list[Finding]) -> Cause:
     sentence = _SENTENCES.get(family, f"Messages that break a rule about {family} are accepted")
     where = f", at {place}" if place else ""
     answer = f" (HTTP {status})" if status else ""
-    return Cause(name, f"{sentence}{where}{answer}", len(findings), tuple(dict.fromkeys(finding.rule for finding in findings)))
+    seems = {finding.seems for finding in findings}
+    detail = f": {seems.pop()}" if len(seems) == 1 and all(seems) else ""
+    return Cause(name, f"{sentence}{where}{answer}{detail}", len(findings), tuple(dict.fromkeys(finding.rule for finding in findings)))

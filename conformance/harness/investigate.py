@@ -3,6 +3,7 @@
 Live requests are spent within a budget; what the budget did not reach is reported as it was found.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -16,6 +17,7 @@ from conformance.harness.conversation import Conversation
 from conformance.harness.engine import Engine
 from conformance.harness.judge import Judge, Record
 from conformance.harness.sender import Stopped
+from conformance.wire.redact import Redactor
 
 _TRIALS: Final = 20
 """Live trials per finding."""
@@ -41,6 +43,12 @@ class Finding:
     occurrences: int
     cells: tuple[tuple[str, ...], ...]
     cause: str = ""
+    seems: str = ""
+    """What most of them seem to be, in our own words; empty if that cannot be said."""
+
+    def said(self, redactor: Redactor) -> str:
+        """Return what came, and what it seems to be, fit to be shown: our own words hold no secret, even if one looks like them."""
+        return ": ".join(text for text in (self.seems, redactor.text(self.got)) if text)
 
 
 class Investigator:
@@ -64,7 +72,8 @@ class Investigator:
         return [replace(finding, id=f"f{number}") for number, finding in enumerate(_merged(found), 1)]
 
     def _finding(self, records: list[Record]) -> Finding:
-        first = min(records, key=lambda record: (len(record.exchange.request.body), record.exchange.number))
+        seems = Counter(record.violation.seems for record in records).most_common(1)[0][0]
+        first = min(records, key=lambda record: (record.violation.seems != seems, len(record.exchange.request.body), record.exchange.number))
         as_found = _as_found(first, records)
         if first.violation.rule in self._together or first.violation.cell or first.exchange.inbound:
             # A message that came, or did not, cannot be made to come again by sending one request again.
@@ -122,7 +131,7 @@ class Investigator:
         if best is None:
             return replace(finding, reduction=reduction, pointer=pointer)
         violation = next(v for v in self._judge.violations(best) if v.rule == finding.rule)
-        return replace(finding, reduction=reduction, pointer=pointer, exchange=best, got=violation.got)
+        return replace(finding, reduction=reduction, pointer=pointer, exchange=best, got=violation.got, seems=violation.seems)
 
     @staticmethod
     def _place(record: Record, finding: Finding, difference: str) -> str:
@@ -205,6 +214,7 @@ def _as_found(record: Record, records: list[Record]) -> Finding:
         stable=None,
         occurrences=len(records),
         cells=tuple(dict.fromkeys(cell for record in records if (cell := record.violation.cell or record.exchange.cell))),
+        seems=violation.seems,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.core.downlink import Downlink, EchoRules
+from conformance.core.encodings import became
 from conformance.core.violation import Violation, shown
 from conformance.harness.alike import alike
 from conformance.harness.judge import Record
@@ -130,27 +131,40 @@ def _struck(account: Account, fits: Callable[[str], bool]) -> _Open:
 
 
 def _leaked(accounts: dict[str, Account], remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
-    """Find what one user said among what came to another, and take it out of both; what came to nobody by name is not another's."""
-    said = defaultdict(set)
+    """Find what one user said among what came to another, and take it out of both; what came to nobody by name is not another's.
+
+    A robot may say a short text by itself: it is another's only if that one misses it, and longer texts came the same way. So all is read twice.
+    """
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    told: defaultdict[str, set[str]] = defaultdict(set)
     for user, account in accounts.items():
         for sent in account.sent:
             said[sent.text].add(user)
-    for user, remains in remaining.items():
+    for user, remains in 2 * [*remaining.items()]:
         for came in [*remains.unknown, *remains.surplus] if user else ():
             text = came.arrival.text or ""
             astray = came.arrival.to in accounts and came.arrival.to != user
-            others = said[text] - {user} if _distinctive(text) or astray else set()
+            sure = _distinctive(text) or astray
+            others = said[text] - {user} if sure else said[text] & told[user]
             bereft = next((other for other in sorted(others) if any(sent.text == text for sent in remaining[other].missing)), None)
-            if not others or (came in remains.surplus and bereft is None and not astray):
+            if not others or (bereft is None and not astray and (came in remains.surplus or not sure)):
                 continue
             if bereft is not None:
                 lost = next(sent for sent in remaining[bereft].missing if sent.text == text)
                 remaining[bereft].missing.remove(lost)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
             who = bereft or min(others)
-            yield _record(
-                downlink.ways[came.exchange.leg].rules.leaked, came, f"nothing that {who} said", f"{shown(text)}, to {user}", downlink.content
-            )
+            told[user].add(who)
+            rule, (to, seems) = downlink.ways[came.exchange.leg].rules.leaked, _receiver(came)
+            yield _record(rule, came, f"nothing that {who} said", f"‘{shown(text)}’, {to}", downlink.content, seems)
+
+
+def _receiver(came: Came) -> tuple[str, str]:
+    """Say to whom something came, and what that seems to be if it is nobody whom the run knows."""
+    user, target = came.arrival.user, came.exchange.target
+    if target is None or user in {known.id for known in target.users}:
+        return f"to {user}", ""
+    return f"addressed to {shown(repr(user))}, who is no user of this run", "to ids of no user of this run"
 
 
 def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record]:
@@ -165,7 +179,8 @@ def _changed(remaining: dict[str, _Open], downlink: Downlink) -> Iterator[Record
                 continue
             remains.missing.remove(sent)
             (remains.surplus if came in remains.surplus else remains.unknown).remove(came)
-            yield _record(downlink.ways[came.exchange.leg].rules.changed, came, *_difference(sent, text), downlink.content)
+            rule, how = downlink.ways[came.exchange.leg].rules.changed, became(sent.text, text)
+            yield _record(rule, came, *_difference(sent, text), downlink.content, how)
 
 
 def _difference(sent: Sent, came: str) -> tuple[str, str]:
@@ -214,5 +229,5 @@ def _distinctive(text: str | None) -> bool:
     return text is not None and len(text.encode("utf-8", "surrogatepass")) >= _DISTINCTIVE
 
 
-def _record(rule: str, came: Came, expected: str, got: str, field_: str) -> Record:
-    return Record(Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell), came.exchange)
+def _record(rule: str, came: Came, expected: str, got: str, field_: str, seems: str = "") -> Record:
+    return Record(Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell, seems), came.exchange)

@@ -130,11 +130,12 @@ class Run:
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")
+        refused = self.sender.ending is not None and self.sender.ending.end is End.BASE_BROKEN  # who takes nothing has nothing to send
         for post in self.posts:
             post.close()
             if post.error:
                 self.failed(f"{type(post.error).__name__}: {post.error}")
-            if not post.count and self.target.downlink != "none":
+            if not post.count and self.target.downlink != "none" and not refused:
                 self.judge.absent[post.leg.name] = _UNHEARD.format(post.base + post.path)
                 self.sender.say(f"{self.judge.absent[post.leg.name]}: give the target this address as its callback; `ccmsg doctor` tries the way")
         ending = self.sender.ending or Ending()
@@ -256,7 +257,7 @@ def _finish(events: Events, result: Result) -> None:
             "finding",
             **fields,
             expected=finding.expected,
-            got=events.redactor.text(finding.got),
+            got=finding.said(events.redactor),
             exchange=finding.exchange.number,
             stable=finding.stable,
         )

@@ -29,7 +29,7 @@ def _rule_case(result: Result, rule: RuleResult, redactor: Redactor) -> Any:
     case: Any = TestCase(f"{rule.rule.id} {rule.rule.text['en']}", classname=rule.rule.leg)
     case.append(_properties(level=str(rule.rule.level), source=rule.rule.source, verdict=str(rule.verdict)))
     found = [finding for finding in result.findings if finding.id in rule.findings]
-    lines = [f"{f.id}: expected {f.expected}; got {redactor.text(f.got)}; at {f.pointer or 'the whole'}; exchange {f.exchange.number}" for f in found]
+    lines = [f"{f.id}: expected {f.expected}; got {f.said(redactor)}; at {f.pointer or 'the whole'}; exchange {f.exchange.number}" for f in found]
     _mark(case, rule.verdict, rule.reason or "", _clean("\n".join(lines)))
     return case
 

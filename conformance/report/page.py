@@ -91,7 +91,7 @@ def render(result: Result) -> str:
         grids=grids(result),
         shown=shown,
         findings=[
-            (finding, rules[finding.rule], _exchange(finding.exchange, redactor), redactor.text(finding.got))
+            (finding, rules[finding.rule], _exchange(finding.exchange, redactor), finding.said(redactor))
             for finding in result.findings[:_SHOWN_FINDINGS]
         ],
         hidden=max(0, len(result.findings) - _SHOWN_FINDINGS),

@@ -76,7 +76,7 @@ def as_json(result: Result) -> dict[str, Any]:
                 "cause": finding.cause,
                 "pointer": finding.pointer,
                 "expected": finding.expected,
-                "got": redactor.text(finding.got),
+                "got": finding.said(redactor),
                 "exchange": finding.exchange.number,
                 "reduction": finding.reduction,
                 "stable": finding.stable,

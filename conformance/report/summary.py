@@ -57,7 +57,7 @@ def write_summary(result: Result, folder: Path) -> None:
     if result.findings:
         lines += ["## Findings", "", "| finding | rule | at | expected | got |", "|---|---|---|---|---|"]
         for finding in result.findings[:_SHOWN]:
-            cells_ = (finding.id, finding.rule, finding.pointer or "the whole", finding.expected, redactor.text(finding.got))
+            cells_ = (finding.id, finding.rule, finding.pointer or "the whole", finding.expected, finding.said(redactor))
             lines.append(f"| {' | '.join(_plain(cell) for cell in cells_)} |")
         lines += ["", f"{len(result.findings) - _SHOWN} more stand in the report."] if len(result.findings) > _SHOWN else []
     (folder / "summary.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", errors="backslashreplace")

@@ -1,5 +1,6 @@
 """The accounts of a run, without any platform: what was lost, doubled, out of order, changed or told to somebody else."""
 
+import html
 import itertools
 import json
 import random
@@ -217,6 +218,27 @@ def test_a_text_that_came_changed_is_recognised(world: World, how: str) -> None:
     assert world.broken() == {CHANGED: len(texts)}
 
 
+BECAME: dict[str, Callable[[str], str]] = {
+    "UTF-8 read as Latin-1": lambda text: text.encode().decode("latin-1"),
+    "UTF-8 read as GBK": lambda text: text.encode().decode("gbk", "replace"),
+    "GBK read as UTF-8": lambda text: text.encode("gb18030").decode("utf-8", "replace"),
+    "question marks for what is not ASCII": lambda text: text.encode("ascii", "replace").decode(),
+    "question marks for what takes four bytes in UTF-8": lambda text: "".join("??" if sign > "\uffff" else sign for sign in text),
+    "escaped as HTML": html.escape,
+    "cut after 12 characters": lambda text: text[:12],
+    "": lambda text: text.replace("订单", "单订"),
+}
+
+
+@pytest.mark.parametrize("how", BECAME)
+def test_how_a_text_changed_is_said(world: World, how: str) -> None:
+    text = "Order <4711>: 您好, 订单 \U0001f600 é"
+    world.say("An innocent text.", text)
+    world.show("An innocent text.", BECAME[how](text))
+    (record,) = close(world.ledger, DOWNLINK, 1.0).records  # type: ignore[arg-type]
+    assert (record.violation.rule, record.violation.seems) == (CHANGED, how)
+
+
 def test_texts_that_have_nothing_in_common_are_not_alike() -> None:
     assert not alike("Where is my order 4711?", "Let me see.")
     assert not alike("您好", "Welcome.")
@@ -276,6 +298,24 @@ def test_what_other_users_are_told_concerns_nobody_unless_one_of_ours_said_it(wo
     assert world.broken() == {PUSHED.lost: 1}
     world.push(TEXTS[1], to="a-stranger")
     assert world.broken() == {PUSHED.leaked: 1}
+
+
+def test_whoever_is_addressed_by_an_id_that_was_changed_misses_nothing_besides(world: World) -> None:
+    world.say("a", "Hello", *TEXTS[:3])
+    world.push("a", "Hello", *TEXTS[:3], to="ALICE")
+    records = close(world.ledger, DOWNLINK, 1.0).records  # type: ignore[arg-type]
+    assert Counter(record.violation.rule for record in records) == {PUSHED.leaked: 5}
+    assert {record.violation.expected for record in records} == {"nothing that alice said"}
+    assert {record.violation.seems for record in records} == {"to ids of no user of this run"}
+    assert "‘Hello’, addressed to 'ALICE', who is no user of this run" in {record.violation.got for record in records}
+
+
+def test_a_short_text_that_a_robot_says_is_nobody_elses(world: World) -> None:
+    world.say("Hello", *TEXTS[:2])
+    world.push(*TEXTS[:2])
+    world.say(TEXTS[3], user="carol")
+    world.push("Hello", TEXTS[3], to="bob")
+    assert world.broken() == {PUSHED.lost: 1, PUSHED.leaked: 1}
 
 
 @pytest.mark.parametrize("to", [None, 7, "", DEMO.credentials["channel_id"]])

@@ -133,6 +133,26 @@ def test_how_a_push_is_sent_is_judged_by_its_own_rule(sent: dict[str, Any], rule
     assert broken(pushed(**{"body": notice(), **sent})) == rules
 
 
+WRITTEN = {
+    "JSON in GBK, not in UTF-8": ('{"timestamp": 1, "messages": "您好\U0001f600"}', "gb18030"),
+    "JSON in Big5, not in UTF-8": ('{"timestamp": 1, "messages": "您好，訂單"}', "big5"),
+    "JSON in Latin-1, not in UTF-8": ('{"timestamp": 1, "messages": "déjà vu"}', "latin-1"),
+    "JSON in CESU-8, not in UTF-8": ('{"timestamp": 1, "messages": "\ud83d\ude00"}', "utf-8"),
+    "JSON in UTF-16, not in UTF-8": ('{"timestamp": 1, "messages": "您好"}', "utf-16-le"),
+    "JSON behind a byte order mark": ('{"timestamp": 1, "messages": "您好"}', "utf-8-sig"),
+    "": ('{"timestamp": 1, "messages": "您好"', "gbk"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_an_encoding_other_than_utf_8_is_named(name: str) -> None:
+    text, codec = WRITTEN[name]
+    body = text.encode(codec, "surrogatepass")
+    answer = replace(answered({}), response=Response(200, (("Content-Type", "application/json; charset=GBK"),), body))
+    found = [*Judge(PROTOCOL).violations(pushed(body)), *Judge(PROTOCOL).violations(answer)]
+    assert [(violation.rule, violation.seems) for violation in found] == [("CCM-PU-010", name), ("CCM-PO-021", name)]
+
+
 @pytest.mark.parametrize(
     ("given", "rules"), [({"Authorization": "Bearer it"}, set()), ({"Authorization": "bearer it"}, {"CCM-PU-003"}), ({}, {"CCM-PU-003"})]
 )

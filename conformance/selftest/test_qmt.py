@@ -17,7 +17,7 @@ import requests
 
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind, Message
-from conformance.core.settings import Listen, Options, Target
+from conformance.core.settings import Listen, Options, Secret, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import Result
 from conformance.harness.plan import Ids, prove
@@ -32,6 +32,7 @@ from conformance.protocols.qmt.reference.desk import Body, Desk
 from conformance.protocols.qmt.reference.platform import Platform
 from conformance.protocols.qmt.signing import Signer, secret_of, signature
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, QUICK, calling, judged
+from conformance.wire.redact import Redactor
 from conformance.wire.server import free_port
 
 PROTOCOL, PLATFORM = party("qmt.platform")
@@ -249,8 +250,22 @@ SIGNED = {
 def test_what_a_wrong_signature_is_made_of_is_said(tmp_path: Path, fault: str) -> None:
     handler, target = calling(fault)
     result = judged(tmp_path, handler, target, **FEW)
-    assert [(finding.rule, finding.got) for finding in result.findings] == [("QMT-DN-009", SIGNED[fault])]
+    (finding,) = result.findings
+    assert (finding.rule, finding.seems, finding.expected[:28]) == ("QMT-DN-009", SIGNED[fault], "SHA-1 of appid, access_token")
+    title = f"Signatures are made another way than documented: {SIGNED[fault]}"
+    assert [cause.title for cause in result.causes] == [title]
+    assert f"<b>{title}</b>" in (tmp_path / "report.html").read_text("utf-8")
+    assert f"- {title} (" in (tmp_path / "summary.md").read_text("utf-8").replace("\\", "")
     assert not [secret for secret in SECRETS if secret in written(tmp_path)]
+
+
+def test_a_secret_that_looks_like_our_own_words_does_not_garble_them(tmp_path: Path) -> None:
+    secret = Secret("appsec", "APPSECRET")
+    handler, target = calling("SignsWithTheAppSecret", credentials={**QMT_PLATFORM.credentials, "appsecret": secret})
+    (finding,) = judged(tmp_path, handler, target, **FEW).findings
+    assert replace(finding, got="appsec").said(Redactor([secret])) == f"{SIGNED['SignsWithTheAppSecret']}: ${{APPSECRET}}"
+    for name in ("results.json", "events.jsonl", "junit.xml", "report.html"):
+        assert f"{SIGNED['SignsWithTheAppSecret']}: {finding.got}" in (tmp_path / name).read_text("utf-8"), name
 
 
 def test_a_message_to_another_path_below_the_prefix_is_the_targets_mistake(tmp_path: Path) -> None:
@@ -272,6 +287,22 @@ def test_any_prefix_will_do(tmp_path: Path, path: str) -> None:
     assert result.heard.deliveries >= 30
 
 
+class TakesNothing(Platform):
+    """Refuses whatever comes."""
+
+    def objection(self, body: Body) -> str:  # noqa: ARG002 - the reference's
+        """Object."""
+        return "no"
+
+
+def test_a_platform_that_takes_nothing_has_nothing_to_send(tmp_path: Path) -> None:
+    _, target = calling()
+    result = judged(tmp_path, TakesNothing(target), target)
+    own = [row for row in result.rules if row.rule.leg == DOWNLINK.name and row.rule.binds != "qmt.app"]
+    assert {(row.verdict, row.reason) for row in own} == {(Verdict.BLOCKED, "blocked by QMT-UP-101")}
+    assert result.notes == ()
+
+
 class SpeaksGbk(Platform):
     """Writes what it sends in the encoding of its own machine."""
 
@@ -285,8 +316,10 @@ def test_another_encoding_is_one_finding(tmp_path: Path) -> None:
     handler = SpeaksGbk(target)
     handler.call = calling(listen=target.listen)[0].call  # type: ignore[attr-defined]
     result = judged(tmp_path, handler, target)
-    assert broken(result) == {"QMT-DN-010"}
-    assert len(result.causes) == 1
+    (finding,) = result.findings
+    assert (finding.rule, finding.seems) == ("QMT-DN-010", "JSON in GBK, not in UTF-8")
+    assert "JSON in GBK, not in UTF-8: b'{" in (tmp_path / "results.json").read_text("utf-8")
+    assert [cause.title for cause in result.causes] == ["What the target sends does not have the documented form: JSON in GBK, not in UTF-8"]
 
 
 # -- an app is driven -----------------------------------------------------------------------------------------------------------

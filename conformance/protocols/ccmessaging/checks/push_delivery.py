@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from conformance.core import schema
 from conformance.core.check import Check, check
+from conformance.core.encodings import seems
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
 from conformance.protocols.ccmessaging.checks.listed import bounded
@@ -73,7 +74,8 @@ def a_push_is_json(exchange: Exchange) -> Iterator[Violation]:
     """The body is a whole JSON text; the printed sample is none (X-37). What is labelled as something else is one mistake with its label."""
     if not is_json(exchange):
         at = "" if labelled(exchange) or not exchange.request.header("content-type") else "header:Content-Type"
-        yield Violation("CCM-PU-010", "a JSON text", exchange.failure or shown(repr(exchange.request.body[:200])), at)
+        body = exchange.request.body
+        yield Violation("CCM-PU-010", "a JSON text", exchange.failure or shown(repr(body[:200])), at, seems=seems(body))
 
 
 def found(exchange: Exchange) -> tuple[Violation, ...]:

@@ -3,6 +3,7 @@
 import html
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from conformance.core.fault import breaks
@@ -336,6 +337,22 @@ class PushesWhatAnotherPolls(Platform):
         self.count += 1
         if self.count % 9 == 0 and self.call:
             self.push("bob", [self.as_pushed(self.message("bob", content=text))])
+
+
+def _addresses(change: Callable[[str], str]) -> type[Platform]:
+    """Return a platform that does not leave ids of users as they are where it pushes."""
+
+    @breaks("CCM-PU-074")
+    class Addresses(Platform):
+        def as_pushed(self, message: Body) -> Body:
+            return super().as_pushed({**message, "to": change(str(message["to"]))})
+
+    return Addresses
+
+
+WritesIdsInCapitals = _addresses(str.upper)
+PutsABlankBeforeIds = _addresses(" {}".format)
+SwapsTwoUsers = _addresses(lambda user: {"bob": "dave", "dave": "bob"}.get(user, user))
 
 
 # ---- codes -----------------------------------------------------------------------------------------------------------

@@ -401,4 +401,4 @@ class PushesTheUserInTheCode(Platform):
     """Makes codes that are too long for some messages only."""
 
     def as_pushed(self, message: Body) -> Body:
-        return {**super().as_pushed(message), "messageCode": f"{message['to']}-{message['sourceType']}-{message['messageCode']}"}
+        return {**super().as_pushed(message), "messageCode": f"{message['to']}-{message['sourceType']}-code-{message['messageCode']}"}

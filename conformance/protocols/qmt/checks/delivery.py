@@ -7,10 +7,11 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.core import schema
 from conformance.core.check import Check
+from conformance.core.encodings import seems
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, USER, is_event, rule
-from conformance.protocols.qmt.signing import recognised, secret_of, signature
+from conformance.protocols.qmt.signing import recognised, secret_of, signature, signer
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
 """exchange -> (expected, got, pointer)."""
@@ -32,7 +33,7 @@ def body(exchange: Exchange) -> Any:
 def checks(leg: str, caller: str) -> tuple[Check, ...]:
     """Return the checks of what a party sends on a leg; requests of `caller` are signed by its secret."""
     found = [Check(rule(leg, number), applies, _named(rule(leg, number), finder)) for number, applies, finder in _FINDERS]
-    return (*found, _signed(leg, caller), *_leaves(leg))
+    return (*found, _json(leg), _signed(leg, caller), *_leaves(leg))
 
 
 def _named(name: str, finder: Finder) -> Callable[[Exchange], Iterator[Violation]]:
@@ -89,11 +90,6 @@ def _milliseconds(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         yield "13 digits: milliseconds since the epoch", shown(stamp), "query:timestamp"
 
 
-def _json(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-    if not _is_json(exchange):
-        yield "a JSON text", exchange.failure or shown(repr(exchange.request.body[:200])), ""
-
-
 def _object(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     if not isinstance(exchange.request.json, dict):
         yield "a JSON object", shown(repr(exchange.request.json)), ""
@@ -113,9 +109,19 @@ _FINDERS: Final[tuple[tuple[int, Callable[[Exchange], bool], Finder], ...]] = (
     (6, _anything, _timestamp),
     (7, _anything, _signature),
     (8, lambda exchange: _is_number(query(exchange, "timestamp") or ""), _milliseconds),
-    (10, _carries_something, _json),
     (11, _is_json, _object),
 )
+
+
+def _json(leg: str) -> Check:
+    name = rule(leg, 10)
+
+    def the_body_is_json(exchange: Exchange) -> Iterator[Violation]:
+        if not _is_json(exchange):
+            sent = exchange.request.body
+            yield Violation(name, "a JSON text", exchange.failure or shown(repr(sent[:200])), seems=seems(sent))
+
+    return Check(name, _carries_something, the_body_is_json)
 
 
 def _signed(leg: str, caller: str) -> Check:
@@ -127,19 +133,14 @@ def _signed(leg: str, caller: str) -> Check:
     def the_signature_is_right(exchange: Exchange) -> Iterator[Violation]:
         assert exchange.target is not None
         other = "qmt.app" if caller == "qmt.platform" else "qmt.platform"
-        credentials, stamp = exchange.target.credentials, query(exchange, "timestamp") or ""
-        right = signature(str(credentials["appid"]), secret_of(exchange.target, other), stamp)
+        target, stamp = exchange.target, query(exchange, "timestamp") or ""
+        right = signature(str(target.credentials["appid"]), secret_of(target, other), stamp)
         got = query(exchange, "signature") or ""
         if got.lower() != right:
-            yield Violation(name, f"SHA-1 of appid, secret and {stamp}", _quirk(exchange, got, stamp), "query:signature")
+            made = recognised(target, got, stamp, exchange.request.body.decode("utf-8", "replace"))
+            yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {stamp}", shown(got), "query:signature", seems=made)
 
     return Check(name, is_signed, the_signature_is_right)
-
-
-def _quirk(exchange: Exchange, got: str, stamp: str) -> str:
-    """Say what a wrong signature is made of, where that can be found out."""
-    assert exchange.target is not None
-    return recognised(exchange.target, got, stamp, exchange.request.body.decode("utf-8", "replace")) or shown(got)
 
 
 def _leaves(leg: str) -> tuple[Check, ...]:

@@ -202,9 +202,18 @@ class MixesUpUsers(Platform):
         self.last = user
 
 
-@breaks("QMT-DN-074", also=("QMT-DN-070",))
-class NamesNobody(Platform):
-    """Leaves the customer's id empty in what it sends back."""
+def _addresses(change: Callable[[str], str]) -> type[Platform]:
+    """Return a platform that does not leave ids of users as they are."""
 
-    def echo(self, user: str, said: str, more: Body) -> None:
-        super().echo("", said, more)
+    @breaks("QMT-DN-074")
+    class Addresses(Platform):
+        def say(self, user: str, said: str, more: Body) -> None:
+            super().say(change(user), said, more)
+
+    return Addresses
+
+
+WritesIdsInCapitals = _addresses(str.upper)
+PutsABlankBeforeIds = _addresses(" {}".format)
+SwapsTwoUsers = _addresses(lambda user: {"alice": "bob", "bob": "alice"}.get(user, user))
+NamesNobody = _addresses(lambda _: "")
