@@ -14,6 +14,7 @@ from conformance.core.violation import Violation, shown
 OK: Final = 200
 ENVIRONMENT: Final = frozenset({429, 502, 503, 504})
 """Whoever sends these is not the target but what stands before it, or a target that asks for patience."""
+_REFUSES_CALLERS: Final = (401, 403)
 _OTHERWISE: Final = 300
 _REFUSES: Final = 400
 _LOOKS_LIKE_SUCCESS: Final = frozenset({"0", "00", "000", "0000", "+0", "-0", "0.0", "200", "ok", "success", "successful", "succeeded", "true"})
@@ -60,6 +61,11 @@ class Code:
 def looks_like_success(code: Any) -> bool:
     """Return whether a code is one of the words and numbers by which programs say yes."""
     return str(code).strip().lower() in _LOOKS_LIKE_SUCCESS
+
+
+def refuses_caller(exchange: Exchange) -> bool:
+    """Return whether an answer says by its status that it is the caller who is refused, and not what is said."""
+    return exchange.status in _REFUSES_CALLERS
 
 
 def is_2xx(exchange: Exchange) -> bool:

@@ -1,13 +1,13 @@
 """What a protocol family tells the rest of the house about itself. Each family fills one `Family` value."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.core.answer import Code
+from conformance.core.answer import Code, refuses_caller
 from conformance.core.check import Check
 from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
@@ -15,6 +15,7 @@ from conformance.core.message import Message
 from conformance.core.purse import Courier, Purse
 from conformance.core.rule import RuleBook
 from conformance.core.settings import Target, User
+from conformance.core.trial import Trial, no_trials
 from conformance.core.violation import Violation
 
 if TYPE_CHECKING:
@@ -136,6 +137,10 @@ class Protocol:
     flow: FlowRules
     downlink: Downlink | None = None
     """How messages come down to users; None where none do."""
+    doubts: Callable[[Exchange], bool] = refuses_caller
+    """Whether an answer refuses whoever calls, and not what is said."""
+    trials: Callable[[Exchange, Target], Iterable[Trial]] = no_trials
+    """What may be taken for the documented credentials, where these were refused like that."""
     receive: Handler | None = None
     """What we answer where the party calls us; None where it never does."""
 

@@ -17,6 +17,7 @@ from conformance.harness.sender import Stopped
 
 if TYPE_CHECKING:
     from conformance.core.protocol import Bound
+    from conformance.core.trial import Trial
 
 _RETURNS: Final = 3
 """How often a user comes back."""
@@ -89,8 +90,8 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
             End.UNREACHABLE, f"the target cannot be reached: {exchange.failure}", "check the URL: scheme, host and port; look at the target's log"
         )
     location = exchange.response.header("location") if exchange.response else None
-    if status in (401, 403):
-        return Ending(End.CREDENTIALS, f"the credentials are refused (HTTP {status})", engine.protocol.flow.refused)
+    if engine.protocol.doubts(exchange):
+        return _doubted(engine, exchange)
     if status == 404:
         return Ending(
             End.PATH,
@@ -104,6 +105,26 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     return Ending(
         End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id
     )
+
+
+def _doubted(engine: Engine, exchange: Exchange) -> Ending:
+    """Say why the caller is refused: perhaps the target takes other credentials than the documented ones, or others than are configured."""
+    flow, refused = engine.protocol.flow, f"the credentials are refused ({engine.protocol.code.said(exchange)})"
+    trial = _taken_instead(engine, exchange)
+    if trial is None:
+        return Ending(End.CREDENTIALS, refused, flow.refused)
+    if trial.instead:
+        text = f"the target takes {trial.what}, instead of {trial.instead}"
+        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause=text[0].upper() + text[1:])
+    engine.sender.disown()
+    return Ending(End.CREDENTIALS, f"{refused}, but {trial.what} is taken", trial.then)
+
+
+def _taken_instead(engine: Engine, exchange: Exchange) -> "Trial | None":
+    user = engine.target.users[0]
+    conversation = Conversation(engine, user, 0, judged=False)
+    trials = engine.protocol.trials(exchange, engine.target)
+    return next((trial for trial in trials if conversation.send(engine.bind(trial.message, user), "preflight")[1] is Outcome.ACCEPTED), None)
 
 
 def _comes_back(engine: Engine, user: User) -> None:
