@@ -13,7 +13,7 @@ from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Message
 from conformance.core.purse import Courier, Purse
-from conformance.core.rule import RuleBook
+from conformance.core.rule import Rule, RuleBook
 from conformance.core.settings import Target, User
 from conformance.core.trial import Trial, no_trials
 from conformance.core.violation import Violation
@@ -205,3 +205,7 @@ class Family:
     name: str
     rules: RuleBook
     parties: Mapping[str, Party]
+
+    def judges(self, rule: Rule) -> bool:
+        """Return whether a rule can be judged: it binds a party that is judged on its leg."""
+        return any(rule.binds in ("", party.name) and rule.leg in {leg.name for leg in party.legs} for party in self.parties.values())
