@@ -272,6 +272,14 @@ def test_a_plan_of_a_cell_is_smaller_than_the_whole(tmp_path: Path) -> None:
     assert 0 < _exchanges(part) < 200
 
 
+@pytest.mark.parametrize(
+    ("name", "legs", "rule"), [("qmt.platform", "qmt.uplink", "QMT-UP-101"), ("ccmessaging.platform", "ccmessaging.uplink", "CCM-UP-010")]
+)
+def test_the_embedded_reference_calls_nobody_where_nobody_listens(tmp_path: Path, name: str, legs: str, rule: str) -> None:
+    ran = ccmsg("run", "--as", name, "--legs", legs, "--rule", rule, "--examples", "1", "--cells", "CHAT/TEXT,text/absent", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
+
+
 def test_what_follows_the_dashes_goes_to_pytest(tmp_path: Path) -> None:
     ran = ccmsg("run", "--out", "r", "--", "-k", "test_another_method_is_refused", folder=tmp_path)
     assert ran.returncode == 0
