@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from conformance.cli.main import app
 from conformance.cli.serve import _prefix
+from conformance.cli.terminal import say_plan
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
@@ -264,6 +266,20 @@ def test_a_plan_counts_and_sends_nothing(tmp_path: Path) -> None:
     assert ran.returncode == 0
     assert "nothing was sent" in ran.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"rate": 20.0}, "at 20 requests per second and with 40 ms per answer about 40 s"),
+        ({"rate": 200.0}, "at 200 requests per second and with 40 ms per answer about 16 s"),
+        ({}, "about 2 s on this machine; with 40 ms per answer about 16 s"),
+    ],
+)
+def test_an_estimate_does_not_contradict_itself(capsys: pytest.CaptureFixture[str], limits: dict[str, float], words: str) -> None:
+    demo = PARTY.demo("")
+    say_plan([("case", 300, 800)], replace(demo, users=demo.users[:2], limits=replace(demo.limits, **limits)))  # type: ignore[arg-type]
+    assert capsys.readouterr().out.splitlines()[-1] == f"Estimate: {words}."
 
 
 def test_a_plan_of_a_cell_is_smaller_than_the_whole(tmp_path: Path) -> None:
