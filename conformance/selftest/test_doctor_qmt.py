@@ -138,6 +138,22 @@ def test_what_does_not_concern_qmt_is_said(known: Party) -> None:
 
 
 @both
+def test_settings_of_another_family_are_said(known: Party) -> None:
+    users = tuple(replace(user, token=Secret("token-0001", "TOKEN")) for user in world(known).users)
+    said = of(None, known, avoid=frozenset({"CHAT", "READ"}), users=users)
+    warned = [hop.text for hop in said.hops if hop.name == "configuration" and hop.mark is Mark.WARN]
+    assert warned == [
+        f"CHAT, READ in target.avoid has no effect: a {known.name} is sent nothing of this kind",
+        f"the tokens of [[users]] have no effect: a {known.name} is called without any",
+    ]
+
+
+def test_nothing_comes_down_from_an_app() -> None:
+    warned = [hop.text for hop in of(None, APP, downlink="echo").hops if hop.name == "configuration" and hop.mark is Mark.WARN]
+    assert warned == ["target.downlink has no effect: nothing is awaited of a qmt.app but answers"]
+
+
+@both
 def test_one_user_is_a_warning(known: Party) -> None:
     said = of(None, known, users=world(known).users[:1])
     assert said.failed == []

@@ -168,6 +168,11 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, more: str, said: tuple[s
     mistaken(run(tmp_path), "ccmsg.toml" if "tls" not in more else "tls", "next:", *said)
 
 
+def test_what_everything_rests_on_cannot_be_avoided(tmp_path: Path) -> None:
+    configure(tmp_path, "http://127.0.0.1:9", 'avoid = ["READ", "CHAT"]')
+    mistaken(run(tmp_path), "CHAT cannot be avoided", "target.avoid")
+
+
 def test_no_user_configured_is_named(tmp_path: Path) -> None:
     configure(tmp_path, "http://127.0.0.1:9", users="")
     mistaken(run(tmp_path), "no user is configured", "[[users]]")

@@ -146,6 +146,12 @@ def test_a_refusal_that_does_not_speak_of_the_caller_is_the_targets(tmp_path: Pa
     assert "not even a plain message is accepted" in result.ending.text
 
 
+def test_what_has_no_effect_is_noted(tmp_path: Path) -> None:
+    target = replace(PARTIES["qmt.app"], avoid=frozenset({"CHAT"}))
+    result = judged(tmp_path, lambda _: answer(401), target)
+    assert result.notes == ("CHAT in target.avoid has no effect: a qmt.app is sent nothing of this kind",)
+
+
 # -- what answers speak of --------------------------------------------------------------------------------------------------
 
 
