@@ -31,13 +31,14 @@ class Choice:
     def target(self, url: str | None, overrides: dict[str, Any], *, legs: Collection[str] = (), start: bool = True) -> Iterator[Target]:
         """Yield the configured target, or the embedded reference where nothing names one; it is started unless `start` is False.
 
-        Of a target only some of whose `legs` are judged, no URL is needed if it is called on none of them.
+        Of a target only some of whose `legs` are judged, no URL is needed if it is called on none of them; a reference calls us only on one of them.
         """
         if url is not None or self.config is not None:
             folder, drives = self.file.parent if self.file else Path(), not legs or any(leg.name in legs for leg in self.party.driven)
             yield target(self.config or {}, party=self.party, url=url, overrides=overrides, folder=folder, drives=drives)
         elif start:
-            listen = _on_a_free_port(self.party.demo("").listen)
+            hears = not legs or any(leg.name in legs for leg in self.party.heard)
+            listen = _on_a_free_port(self.party.demo("").listen) if hears else None
             with embedded(self.party.name, ("--callback", f"http://{listen.bind}{listen.path}") if listen else ()) as base:
                 yield replace(limited(self.party.demo(base), overrides), listen=listen)
         else:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -19,6 +19,8 @@ from conformance.core.rule import Rule
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import families
 
+_NOT_YET: Final = "not judged yet"
+
 
 def rules(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
@@ -30,11 +32,12 @@ def rules(
         known = ", ".join(sorted({rule.leg for family in families().values() for rule in family.rules}))
         raise UsageError(f"no rule belongs to a leg {leg!r}", where="--leg", then=f"use one of: {known}")
     if as_json:
-        typer.echo(json.dumps([as_dict(rule) for _, rule in chosen], ensure_ascii=False, indent=1))
+        typer.echo(json.dumps([as_dict(rule) | {"judged": family.judges(rule)} for family, rule in chosen], ensure_ascii=False, indent=1))
         return
     table = Table("Rule", "Level", "Leg", "Sentence", "Source", box=None, pad_edge=False)
-    for _, rule in chosen:
-        table.add_row(rule.id, str(rule.level), rule.leg, rule.text["en"], f"{rule.source} ({', '.join(rule.facts)})")
+    for family, rule in chosen:
+        where = rule.leg if family.judges(rule) else f"{rule.leg} ({_NOT_YET})"
+        table.add_row(rule.id, str(rule.level), where, rule.text["en"], f"{rule.source} ({', '.join(rule.facts)})")
     Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 250).print(table)
 
 
@@ -49,13 +52,20 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
         "source": f"{found.source} ({', '.join(found.facts)})",
         "alternatives": "; ".join(found.alternatives),
         "schema leaf": "; ".join(leaves_of(family, found)) or "none: no single field says it",
-        "check": "; ".join(_places(family, found, "checks") or _checks(family, found)) or _judged_elsewhere(family, found),
-        "cases": "; ".join(cases_of(family, found)) or "shown by every case",
-        "faults": "; ".join(faults_of(family, found)) or "none: an OPEN rule is observed, not judged",
+        **(_judging(family, found) if family.judges(found) else {"check": f"{_NOT_YET}: it binds {found.binds}"}),
     }
     for name, text in lines.items():
         if text:
             typer.echo(f"{name:13} {text}")
+
+
+def _judging(family: Family, rule: Rule) -> dict[str, str]:
+    """Return where a rule is judged, by which cases it is shown, and by which faults it is broken."""
+    return {
+        "check": "; ".join(_places(family, rule, "checks") or _checks(family, rule)) or _judged_elsewhere(family, rule),
+        "cases": "; ".join(cases_of(family, rule)) or "shown by every case",
+        "faults": "; ".join(faults_of(family, rule)) or "none: an OPEN rule is observed, not judged",
+    }
 
 
 def _judged_elsewhere(family: Family, rule: Rule) -> str:

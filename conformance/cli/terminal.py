@@ -144,11 +144,16 @@ def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
     for name, messages, exchanges in rows:
         typer.echo(f"{messages:6} messages {exchanges:6} exchanges  {name}")
     total = sum(exchanges for _, _, exchanges in rows)
-    rate = target.limits.rate
-    pace = f"at {rate:g} requests per second at least {total / rate:.0f} s" if rate else f"about {max(total / 400, 2):.0f} s on this machine"
-    far = total * 0.04 / min(target.limits.concurrency, len(target.users))
     typer.echo(f"{sum(row[1] for row in rows)} messages, {total} exchanges, {len(target.users)} users; nothing was sent.")
-    typer.echo(f"Estimate: {pace}; with 40 ms per answer about {far:.0f} s.")
+    typer.echo(f"Estimate: {_estimate(total, target)}.")
+
+
+def _estimate(total: int, target: Target) -> str:
+    """Say how long so many exchanges take; what a rate allows is the least, however fast the answers come."""
+    rate, far = target.limits.rate, total * 0.04 / max(1, min(target.limits.concurrency, len(target.users)))
+    if rate:
+        return f"at {rate:g} requests per second and with 40 ms per answer about {max(total / rate, far):.0f} s"
+    return f"about {max(total / 400, 2):.0f} s on this machine; with 40 ms per answer about {far:.0f} s"
 
 
 def _tables(result: Result) -> list[Table]:

@@ -15,6 +15,7 @@ from conformance.core.violation import Violation, shown
 OK: Final = 200
 ENVIRONMENT: Final = frozenset({429, 502, 503, 504})
 """Whoever sends these is not the target but what stands before it, or a target that asks for patience."""
+_REFUSES_CALLERS: Final = (401, 403)
 _OTHERWISE: Final = 300
 _REFUSES: Final = 400
 _LOOKS_LIKE_SUCCESS: Final = frozenset({"0", "00", "000", "0000", "+0", "-0", "0.0", "200", "ok", "success", "successful", "succeeded", "true"})
@@ -47,6 +48,12 @@ class Code:
         plainly = code == self.success or str(code).strip() == str(self.success)
         return Outcome.ACCEPTED if plainly or (kindly and looks_like_success(code)) else Outcome.REFUSED
 
+    def contradicts(self, exchange: Exchange) -> bool:
+        """Say whether an answer means yes by its code and no by its status: the interface itself says so, and nothing that stands before it."""
+        response = exchange.response
+        said = response.json.get(self.field) if response and isinstance(response.json, dict) else None
+        return said == self.success and not isinstance(said, bool) and not is_2xx(exchange)
+
     def said(self, exchange: Exchange) -> str:
         """Return what an answer says, in one line: its status, its code, its description."""
         response = exchange.response
@@ -61,6 +68,11 @@ class Code:
 def looks_like_success(code: Any) -> bool:
     """Return whether a code is one of the words and numbers by which programs say yes."""
     return str(code).strip().lower() in _LOOKS_LIKE_SUCCESS
+
+
+def refuses_caller(exchange: Exchange) -> bool:
+    """Return whether an answer says by its status that it is the caller who is refused, and not what is said."""
+    return exchange.status in _REFUSES_CALLERS
 
 
 def is_2xx(exchange: Exchange) -> bool:

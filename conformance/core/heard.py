@@ -1,13 +1,10 @@
 """What an examination sent, the answer, and what that says. Values only."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from conformance.core.answer import Code
+from conformance.core.answer import Code, refuses_caller
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.mistakes import said
-
-_REFUSES_CALLERS: Final = (401, 403)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Heard:
     @property
     def asks_who_calls(self) -> bool:
         """Whether it is refused by a status because of who calls."""
-        return self.status in _REFUSES_CALLERS
+        return refuses_caller(self.exchange)
 
     @property
     def says(self) -> object:

@@ -1,20 +1,21 @@
 """What a protocol family tells the rest of the house about itself. Each family fills one `Family` value."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.core.answer import Code
+from conformance.core.answer import Code, refuses_caller
 from conformance.core.check import Check
 from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Message
 from conformance.core.purse import Courier, Purse
-from conformance.core.rule import RuleBook
+from conformance.core.rule import Rule, RuleBook
 from conformance.core.settings import Target, User
+from conformance.core.trial import Trial, no_trials
 from conformance.core.violation import Violation
 
 if TYPE_CHECKING:
@@ -136,6 +137,10 @@ class Protocol:
     flow: FlowRules
     downlink: Downlink | None = None
     """How messages come down to users; None where none do."""
+    doubts: Callable[[Exchange], bool] = refuses_caller
+    """Whether an answer refuses whoever calls, and not what is said."""
+    trials: Callable[[Exchange, Target], Iterable[Trial]] = no_trials
+    """What may be taken for the documented credentials, where these were refused like that."""
     receive: Handler | None = None
     """What we answer where the party calls us; None where it never does."""
 
@@ -200,3 +205,7 @@ class Family:
     name: str
     rules: RuleBook
     parties: Mapping[str, Party]
+
+    def judges(self, rule: Rule) -> bool:
+        """Return whether a rule can be judged: it binds a party that is judged on its leg."""
+        return any(rule.binds in ("", party.name) and rule.leg in {leg.name for leg in party.legs} for party in self.parties.values())

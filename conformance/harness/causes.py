@@ -77,7 +77,7 @@ def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[li
     order = sorted(Counter(keys.values()), key=lambda key: _weight([f for f in findings if keys[f.id] == key], rules))
     numbered = {key: f"c{number}" for number, key in enumerate(order, 1)}
     assigned = [replace(finding, cause=numbered[keys[finding.id]]) for finding in findings]
-    return assigned, [_cause(numbered[key], key, [f for f in assigned if f.cause == numbered[key]]) for key in order]
+    return assigned, [_cause(numbered[key], key, [f for f in assigned if f.cause == numbered[key]], ending) for key in order]
 
 
 def _key(finding: Finding, rules: RuleBook) -> _Key:
@@ -148,11 +148,14 @@ def _weight(findings: list[Finding], rules: RuleBook) -> tuple[bool, bool, int]:
     return (not must, not base, -sum(finding.occurrences for finding in findings))
 
 
-def _cause(name: str, key: _Key, findings: list[Finding]) -> Cause:
+def _cause(name: str, key: _Key, findings: list[Finding], ending: Ending) -> Cause:
     _, family, place, status = key
+    rules = tuple(dict.fromkeys(finding.rule for finding in findings))
+    if ending.cause and ending.rule in rules:
+        return Cause(name, ending.cause, len(findings), rules)
     sentence = _SENTENCES.get(family, f"Messages that break a rule about {family} are accepted")
     where = f", at {place}" if place else ""
     answer = f" (HTTP {status})" if status else ""
     seems = {finding.seems for finding in findings}
     detail = f": {seems.pop()}" if len(seems) == 1 and all(seems) else ""
-    return Cause(name, f"{sentence}{where}{answer}{detail}", len(findings), tuple(dict.fromkeys(finding.rule for finding in findings)))
+    return Cause(name, f"{sentence}{where}{answer}{detail}", len(findings), rules)

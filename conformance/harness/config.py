@@ -45,8 +45,11 @@ def target(
     Raises UsageError where something that is needed is missing.
     """
     own = config.get("target", {})
-    if "CHAT" in own.get("avoid", ()):
-        raise UsageError("CHAT cannot be avoided: everything rests on plain chat messages", where="target.avoid", then="leave it out of avoid")
+    for kind in party.protocol.dialogue.plain[0].cell[:1]:
+        if kind in own.get("avoid", ()):
+            raise UsageError(
+                f"{kind} cannot be avoided: everything rests on plain messages of this kind", where="target.avoid", then="leave it out of avoid"
+            )
     named = own.get("url", "") if url is None else url
     base = where.target_url(named) if drives or named else ""
     limits = {"rate": 0.0 if where.is_local(base) else REMOTE_RATE, **config.get("limits", {})}

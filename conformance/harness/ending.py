@@ -30,6 +30,8 @@ class Ending:
     text: str = ""
     then: str = ""
     rule: str = ""
+    cause: str = ""
+    """What the broken rule comes down to, where that is known."""
 
     @property
     def conclusive(self) -> bool:

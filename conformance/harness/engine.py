@@ -155,7 +155,7 @@ class Engine:
             exchange, self._suspect = self._suspect, None
         if exchange is None or self._is_served(user):
             return
-        ending = tired(exchange, self.protocol.flow.endurance, self.sender.count)
+        ending = tired(exchange, self.protocol.flow.endurance, self.sender.count, doubted=self.protocol.doubts(exchange))
         if self.sender.stop(ending) and ending.rule:
             self.sender.charge(exchange, ending.rule)
 
@@ -168,13 +168,13 @@ class Engine:
         return served
 
 
-def tired(exchange: Exchange, rule: str, count: int) -> Ending:
-    """Say why a target that served us does so no longer."""
-    if exchange.status in (401, 403):
+def tired(exchange: Exchange, rule: str, count: int, *, doubted: bool) -> Ending:
+    """Say why a target that served us does so no longer; `doubted`: because it takes us for somebody else."""
+    if doubted:
         return Ending(
             End.CREDENTIALS,
             f"the credentials were accepted at first and are refused since about exchange {count}",
-            "use tokens that live longer than the run",
+            "use credentials that live longer than the run",
         )
     if exchange.response is None:
         return Ending(End.STOPPED_ANSWERING, "even plain messages get no answer any more", "look at the target's log")

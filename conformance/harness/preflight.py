@@ -17,6 +17,7 @@ from conformance.harness.sender import Stopped
 
 if TYPE_CHECKING:
     from conformance.core.protocol import Bound
+    from conformance.core.trial import Trial
 
 _RETURNS: Final = 3
 """How often a user comes back."""
@@ -83,27 +84,51 @@ def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user:
 
 def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     """Say what it means that not even a plain message of the first user is accepted."""
-    status = exchange.status
     if exchange.response is None:
         return Ending(
             End.UNREACHABLE, f"the target cannot be reached: {exchange.failure}", "check the URL: scheme, host and port; look at the target's log"
         )
-    location = exchange.response.header("location") if exchange.response else None
-    if status in (401, 403):
-        return Ending(End.CREDENTIALS, f"the credentials are refused (HTTP {status})", engine.protocol.flow.refused)
-    if status == 404:
-        return Ending(
-            End.PATH,
-            f"nothing is found at {exchange.request.url} (HTTP 404)",
-            engine.protocol.flow.nowhere,
-        )
-    if status is not None and 300 <= status < 400 and location:
-        return Ending(End.REDIRECTED, f"every message is redirected (HTTP {status})", f"give the address that it points to: {location[:200]}")
+    if not engine.protocol.code.contradicts(exchange) and (ending := _before_the_interface(engine, exchange)):
+        return ending
     broken = engine.sender.broken_by(exchange)
     base = engine.protocol.rules[broken[0] if broken and engine.protocol.outcome(exchange) is Outcome.UNCLEAR else engine.protocol.flow.base]
     return Ending(
         End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id
     )
+
+
+def _before_the_interface(engine: Engine, exchange: Exchange) -> Ending | None:
+    """Say what an answer means that speaks of the caller, or of the address; None if it speaks of the message."""
+    location = exchange.response.header("location") if exchange.response else None
+    if engine.protocol.doubts(exchange):
+        return _doubted(engine, exchange)
+    if exchange.status == 404:
+        return Ending(End.PATH, f"nothing is found at {exchange.request.url} (HTTP 404)", engine.protocol.flow.nowhere)
+    if exchange.status is not None and 300 <= exchange.status < 400 and location:
+        return Ending(
+            End.REDIRECTED, f"every message is redirected (HTTP {exchange.status})", f"give the address that it points to: {location[:200]}"
+        )
+    return None
+
+
+def _doubted(engine: Engine, exchange: Exchange) -> Ending:
+    """Say why the caller is refused: perhaps the target takes other credentials than the documented ones, or others than are configured."""
+    flow, refused = engine.protocol.flow, f"the credentials are refused ({engine.protocol.code.said(exchange)})"
+    trial = _taken_instead(engine, exchange)
+    if trial is None:
+        return Ending(End.CREDENTIALS, refused, flow.refused)
+    if trial.instead:
+        text = f"the target takes {trial.what}, instead of {trial.instead}"
+        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause=text[0].upper() + text[1:])
+    engine.sender.disown()
+    return Ending(End.CREDENTIALS, f"{refused}, but {trial.what} is taken", trial.then)
+
+
+def _taken_instead(engine: Engine, exchange: Exchange) -> "Trial | None":
+    user = engine.target.users[0]
+    conversation = Conversation(engine, user, 0, judged=False)
+    trials = engine.protocol.trials(exchange, engine.target)
+    return next((trial for trial in trials if conversation.send(engine.bind(trial.message, user), "preflight")[1] is Outcome.ACCEPTED), None)
 
 
 def _comes_back(engine: Engine, user: User) -> None:

@@ -24,6 +24,7 @@ from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Engine
 from conformance.harness.events import FORMAT, Events
 from conformance.harness.hear import hearing, patience
+from conformance.harness.idle import idle
 from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
 from conformance.harness.plan import Ids, Planner, Script
@@ -91,6 +92,8 @@ class Run:
     def begin(self) -> None:
         """See whether the target is there and serves its users, before anything else is sent."""
         self._begun = True
+        for text, _ in () if self.target.embedded else idle(self.target, self._party):
+            self.sender.say(text)
         if self.scope.drives and self.target.listen and self.target.listen.trigger:
             self.sender.say("listen.trigger is not run: this run calls the target itself")
         if not self.scope.drives and self.target.listen:

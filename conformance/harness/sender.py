@@ -94,6 +94,10 @@ class Sender:
         """Put what an exchange shows down to a rule that no single message shows."""
         self._judge.charge(exchange, rule)
 
+    def disown(self) -> None:
+        """Let what was accepted so far not speak for our credentials: it was not sent with them."""
+        self.last_accepted = 0
+
     def broken_by(self, exchange: Exchange) -> list[str]:
         """Return the rules that an exchange breaks, without counting them."""
         return [violation.rule for violation in self._judge.violations(exchange)]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from conformance.cli.main import app
 from conformance.cli.serve import _prefix
+from conformance.cli.terminal import say_plan
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
@@ -58,6 +60,19 @@ def test_explain_shows_all_that_hangs_on_a_rule() -> None:
         "TakesCommaInMessageId",
     )
     assert [part for part in wanted if part not in said] == []
+
+
+def test_explain_claims_nothing_of_a_rule_that_nobody_judges() -> None:
+    said = ccmsg("explain", "QMT-UP-005").stdout
+    assert said.splitlines()[-1].split(maxsplit=1) == ["check", "not judged yet: it binds qmt.app"]
+    assert "not judged yet" not in ccmsg("explain", "QMT-UP-101").stdout
+
+
+def test_rules_say_which_of_them_nobody_judges() -> None:
+    waiting = [row["id"] for row in json.loads(ccmsg("rules", "--json", "--leg", "qmt.uplink").stdout) if not row["judged"]]
+    assert (len(waiting), waiting[0], waiting[-1]) == (24, "QMT-UP-001", "QMT-UP-028")
+    lines = [line for line in ccmsg("rules", "--leg", "qmt.uplink").stdout.splitlines() if "not judged yet" in line]
+    assert [line.split()[0] for line in lines] == waiting
 
 
 def test_explain_names_the_nearest_rule() -> None:
@@ -253,10 +268,32 @@ def test_a_plan_counts_and_sends_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"rate": 20.0}, "at 20 requests per second and with 40 ms per answer about 40 s"),
+        ({"rate": 200.0}, "at 200 requests per second and with 40 ms per answer about 16 s"),
+        ({}, "about 2 s on this machine; with 40 ms per answer about 16 s"),
+    ],
+)
+def test_an_estimate_does_not_contradict_itself(capsys: pytest.CaptureFixture[str], limits: dict[str, float], words: str) -> None:
+    demo = PARTY.demo("")
+    say_plan([("case", 300, 800)], replace(demo, users=demo.users[:2], limits=replace(demo.limits, **limits)))  # type: ignore[arg-type]
+    assert capsys.readouterr().out.splitlines()[-1] == f"Estimate: {words}."
+
+
 def test_a_plan_of_a_cell_is_smaller_than_the_whole(tmp_path: Path) -> None:
     whole, part = (ccmsg("run", "--plan", *cells, folder=tmp_path).stdout for cells in ([], ["--cells", "READ*"]))
     assert _exchanges(whole) > 1500
     assert 0 < _exchanges(part) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "legs", "rule"), [("qmt.platform", "qmt.uplink", "QMT-UP-101"), ("ccmessaging.platform", "ccmessaging.uplink", "CCM-UP-010")]
+)
+def test_the_embedded_reference_calls_nobody_where_nobody_listens(tmp_path: Path, name: str, legs: str, rule: str) -> None:
+    ran = ccmsg("run", "--as", name, "--legs", legs, "--rule", rule, "--examples", "1", "--cells", "CHAT/TEXT,text/absent", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
 
 
 def test_what_follows_the_dashes_goes_to_pytest(tmp_path: Path) -> None:

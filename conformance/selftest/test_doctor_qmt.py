@@ -138,6 +138,22 @@ def test_what_does_not_concern_qmt_is_said(known: Party) -> None:
 
 
 @both
+def test_settings_of_another_family_are_said(known: Party) -> None:
+    users = tuple(replace(user, token=Secret("token-0001", "TOKEN")) for user in world(known).users)
+    said = of(None, known, avoid=frozenset({"CHAT", "READ"}), users=users)
+    warned = [hop.text for hop in said.hops if hop.name == "configuration" and hop.mark is Mark.WARN]
+    assert warned == [
+        f"CHAT, READ in target.avoid has no effect: a {known.name} is sent nothing of this kind",
+        f"the tokens of [[users]] have no effect: a {known.name} is called without any",
+    ]
+
+
+def test_nothing_comes_down_from_an_app() -> None:
+    warned = [hop.text for hop in of(None, APP, downlink="echo").hops if hop.name == "configuration" and hop.mark is Mark.WARN]
+    assert warned == ["target.downlink has no effect: nothing is awaited of a qmt.app but answers"]
+
+
+@both
 def test_one_user_is_a_warning(known: Party) -> None:
     said = of(None, known, users=world(known).users[:1])
     assert said.failed == []
@@ -277,7 +293,10 @@ def other_signature(made: Callable[[str, str, str], str]) -> Callable[..., bool]
 @pytest.mark.parametrize(
     ("made", "words"),
     [
-        (lambda appid, secret, stamp: signature(appid, secret, stamp).upper(), ("but one in upper-case hex is taken", "lower-case hex (QS-02)")),
+        (
+            lambda appid, secret, stamp: signature(appid, secret, stamp).upper(),
+            ("but a signature in upper-case hex is taken", "lower-case hex (QS-02)"),
+        ),
         (lambda appid, secret, stamp: signature(secret, appid, stamp), ("appid and timestamp, in this order is taken", "mend the target")),
         (lambda appid, secret, stamp: signature(appid, stamp, secret), ("but the SHA-1 of appid, timestamp and", "mend the target")),
     ],
@@ -304,7 +323,7 @@ def test_a_timestamp_in_seconds_is_said() -> None:
     def in_seconds(_: Any, given: str, stamp: str) -> bool:
         return len(stamp) == 10 and given == signature("1001", str(world(PLATFORM).credentials["appsecret"]), stamp)
 
-    failed(of(mixed(PLATFORM, signature_is_right=in_seconds), PLATFORM), "signature", "but one with a timestamp in seconds is taken", "QS-04")
+    failed(of(mixed(PLATFORM, signature_is_right=in_seconds), PLATFORM), "signature", "but a timestamp in seconds is taken", "QS-04")
 
 
 def dated(handler: Handler, apart: float) -> Hostile:
@@ -326,7 +345,7 @@ def test_a_clock_by_which_timestamps_are_refused_is_said(apart: float, words: st
         return abs(int(stamp) / 1000 - time.time() - apart) < 300 and Platform.signature_is_right(self, given, stamp)
 
     with dated(mixed(PLATFORM, signature_is_right=recent), apart) as server:
-        failed(at(server.url, PLATFORM), "signature", "but one with the target's time is taken", f"the target's clock is {words}", "NTP")
+        failed(at(server.url, PLATFORM), "signature", "but a signature with the target's time is taken", f"the target's clock is {words}", "NTP")
 
 
 def test_a_clock_that_may_be_the_reason_is_said() -> None:

@@ -168,6 +168,11 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, more: str, said: tuple[s
     mistaken(run(tmp_path), "ccmsg.toml" if "tls" not in more else "tls", "next:", *said)
 
 
+def test_what_everything_rests_on_cannot_be_avoided(tmp_path: Path) -> None:
+    configure(tmp_path, "http://127.0.0.1:9", 'avoid = ["READ", "CHAT"]')
+    mistaken(run(tmp_path), "CHAT cannot be avoided", "target.avoid")
+
+
 def test_no_user_configured_is_named(tmp_path: Path) -> None:
     configure(tmp_path, "http://127.0.0.1:9", users="")
     mistaken(run(tmp_path), "no user is configured", "[[users]]")
@@ -269,9 +274,9 @@ def test_a_certificate_of_an_unknown_authority_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "kind", "said", "most"),
     [
-        pytest.param(hostile.always(404), "path", ("404", "/apiaccess/ccmessaging/sendAsync", "target.paths"), 8, id="404"),
-        pytest.param(hostile.always(401), "credentials", ("credentials are refused", "401"), 8, id="401"),
-        pytest.param(hostile.always(403), "credentials", ("credentials are refused", "403"), 8, id="403"),
+        pytest.param(hostile.always(404, b""), "path", ("404", "/apiaccess/ccmessaging/sendAsync", "target.paths"), 8, id="404"),
+        pytest.param(hostile.always(401, b""), "credentials", ("credentials are refused", "401"), 8, id="401"),
+        pytest.param(hostile.always(403, b""), "credentials", ("credentials are refused", "403"), 8, id="403"),
         pytest.param(
             hostile.always(302, b"", ("Location", "https://elsewhere.example/x")),
             "redirected",

@@ -45,12 +45,7 @@ _QMT = {"qmt.platform", "qmt.app"}
 BOUND = {"ccmessaging.push": {"ccmessaging.platform", "ccmessaging.integrator"}, "qmt.uplink": _QMT, "qmt.downlink": _QMT}
 """The legs whose rules say whom they bind, for both ends of them can be judged."""
 
-RULES = [
-    (family, rule)
-    for family in families().values()
-    for rule in family.rules
-    if any(rule.binds in ("", party.name) and rule.leg in {leg.name for leg in party.legs} for party in family.parties.values())
-]
+RULES = [(family, rule) for family in families().values() for rule in family.rules if family.judges(rule)]
 """The rules that some party can show on one of its legs; of a caller whose leg nobody hears yet, nothing can be shown."""
 CASES = {rule for protocol in families().values() for party in protocol.parties.values() for rule in cases_by_rule(party)}
 SCHEMAS = sorted(data("schemas").rglob("*.json"))

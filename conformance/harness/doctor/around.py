@@ -10,6 +10,7 @@ from conformance.core.examination import Seen, ok, warn
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.doctor.desk import SenderOfOne
+from conformance.harness.idle import idle
 from conformance.harness.plan_only import plan_only
 
 
@@ -26,10 +27,7 @@ def configuration(target: Target, protocol: Protocol, party: Party, file: str) -
         known.append(f"listener {target.listen.bind}{seen}")
     known += ["through a proxy"] if target.proxy else []
     yield ok(f"{file}: {'; '.join(known)}")
-    if target.listen and not party.heard:
-        yield warn(f"[listen] has no effect: a {party.name} calls nobody", "leave [listen] out, or check target.as")
-    if media and not party.needs.media:
-        yield warn(f"[media] has no effect: a {party.name} need not know files", "leave [media] out, or check target.as")
+    yield from (warn(text, then) for text, then in idle(target, party))
 
 
 def _users(target: Target, *, tokens: bool) -> str:

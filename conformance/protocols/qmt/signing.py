@@ -20,7 +20,7 @@ _DAY: Final = 86_400_000
 _SIGNERS: Final = {"qmt.platform": ("appsecret",), "qmt.app": ("access_token", "appsecret")}
 """Party -> the credential by which requests to it are signed; the second where the first is absent."""
 
-_SECRETS: Final = ("appsecret", "access_token")
+SECRETS: Final = ("appsecret", "access_token")
 _ALGORITHMS: Final = {40: "sha1", 32: "md5", 64: "sha256"}
 """By the length of what they make, in hexadecimal digits."""
 
@@ -43,19 +43,20 @@ def secret_of(target: Target, party: str) -> str:
 def wrong_ones(target: Target, timestamp: str) -> Iterator[tuple[str, str]]:
     """Yield the signatures that are most easily made instead of the right one, each with what it is."""
     own = signer(target, target.party)
-    for name in (name for name in _SECRETS if name in target.credentials and name != own):
+    for name in (name for name in SECRETS if name in target.credentials and name != own):
         yield _made(target, ("appid", name, "timestamp"), "sha1", timestamp)
-    for order in ((own, "appid", "timestamp"), ("appid", "timestamp", own), (own, "timestamp", "appid"), ("timestamp", "appid", own)):
+    right, *orders = permutations(("appid", own, "timestamp"))
+    for order in (*orders, (own, "timestamp"), ("appid", own)):
         yield _made(target, order, "sha1", timestamp)
     for algorithm in ("md5", "sha256"):
-        yield _made(target, ("appid", own, "timestamp"), algorithm, timestamp)
+        yield _made(target, right, algorithm, timestamp)
 
 
 def recognised(target: Target, sign: str, timestamp: str, body: str) -> str:
     """Say what a signature is made of; empty if that cannot be found out."""
     if not (algorithm := _ALGORITHMS.get(len(sign))):
         return ""
-    names = [("appid", name, "timestamp", "body") for name in _SECRETS if name in target.credentials]
+    names = [("appid", name, "timestamp", "body") for name in SECRETS if name in target.credentials]
     tried = (_made(target, order, algorithm, timestamp, body) for parts in names for size in (3, 4, 2) for order in permutations(parts, size))
     return next((what for what, made in tried if made == sign.lower()), "")
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from conformance.core.downlink import Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.protocol import FlowRules, Needs, Protocol
+from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.bind import again, bind, url
 from conformance.protocols.qmt.checks import answer, delivery, sent
 from conformance.protocols.qmt.checks.code import CODE, outcome
@@ -56,6 +57,8 @@ def protocol(leg: str, **other: Any) -> Protocol:
             refused="check appid and the secret that signs (`ccmsg doctor` finds out which one is wrong), and this machine's clock",
             nowhere="check the URL: the base, to which the documented path is added; or set target.paths",
         ),
+        doubts=caller.refused,
+        trials=caller.trials,
         **other,
     )
 
