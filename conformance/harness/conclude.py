@@ -185,6 +185,8 @@ def _cell(facts: Facts, leg: Leg, values: tuple[str, ...]) -> CellResult:
     verdicts = [_of_rule(facts, rule, broken) for rule in tally.rules]
     if tally.probed:
         verdicts.append(Verdict.OBSERVED)
+    if tally.sent and not tally.accepted and not broken and not facts.ending.conclusive:
+        verdicts = [Verdict.UNTESTABLE]  # nothing was taken, and that is not put down to the target
     if not verdicts and facts.ending.rule:
         verdicts = [Verdict.BLOCKED]
     return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, worst(verdicts))

@@ -11,7 +11,7 @@ import pytest
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.core.settings import Secret, Target
-from conformance.core.verdict import Conclusion
+from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import Result
 from conformance.harness.ending import End
 from conformance.protocols import party
@@ -45,6 +45,7 @@ def gave_up(result: Result, *words: str) -> None:
     assert (result.conclusion, ending.end, result.findings) == (Conclusion.INCONCLUSIVE, End.CREDENTIALS, ())
     assert [word for word in words if word not in f"{ending.text} | {ending.then}"] == []
     assert result.exchanges < 40
+    assert Verdict.PASSED not in {cell.verdict for cell in result.cells}
 
 
 def named(result: Result, rule: str, text: str) -> None:
