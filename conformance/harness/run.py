@@ -39,6 +39,8 @@ from conformance.wire.redact import Redactor
 INI: Final = Path(__file__).with_name("cases.ini")
 
 _UNHEARD: Final = "nothing came to the listener at {}"
+_TAKES_NOTHING: Final = (End.BASE_BROKEN, End.CREDENTIALS, End.PATH, End.REDIRECTED, End.UNREACHABLE)
+"""Ends after which nobody wonders that a target had nothing to send."""
 _LONGEST: Final = 3000
 """Characters of a sentence about a run, which may hold what the target said."""
 
@@ -133,7 +135,7 @@ class Run:
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")
-        refused = self.sender.ending is not None and self.sender.ending.end is End.BASE_BROKEN  # who takes nothing has nothing to send
+        refused = self.sender.ending is not None and self.sender.ending.end in _TAKES_NOTHING
         for post in self.posts:
             post.close()
             if post.error:
