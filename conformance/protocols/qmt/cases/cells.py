@@ -52,6 +52,7 @@ def of(leg: str) -> type:
             conversation.send(sent)
 
         @in_cell("text", "absent")
+        @provokes(*parts.echoes(leg))
         @per_row("sent", [*parts.texts(leg), *parts.names(leg)])
         def test_every_kind_of_text_is_taken(self, conversation: Planner, sent: Message) -> None:
             conversation.send(sent, checked=True)

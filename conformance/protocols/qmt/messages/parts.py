@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from conformance.core.message import Fresh, Kind, Message
+from conformance.core.message import Kind, Message
 from conformance.generate.text import TEXT_CLASSES, ascii_text, multibyte_text
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, LONGEST, OTHER, TAG_FORMS, UPLINK, rule
-from conformance.protocols.qmt.messages.message import OPTIONAL, SIGNS, chat, fresh_chat, tagged, type_rule
+from conformance.protocols.qmt.messages.message import OPTIONAL, chat, fresh_chat, tagged, type_rule
 
 Row = tuple[str, str, Message]
 SIGN: Final = "?timestamp=@timestamp@&signature="
@@ -102,9 +102,13 @@ def asked(leg: str, path: str, kind: Kind, number: int, note: str, plain: Messag
     return Message(leg, plain.body, plain.intent, plain.cell, path=path).meant(kind, rule(leg, number), where, note)
 
 
+def echoes(leg: str) -> tuple[Any, ...]:
+    """Return the ids of the rules about what comes back of the texts that are sent on a leg."""
+    return rules_of(DOWNLINK.name, 70, 71, 72, 73, 74) if leg == UPLINK.name else ()
+
+
 def back(leg: str, name: str) -> Iterator[Message]:
-    """Yield texts of a class: one as it is, and others that can be told from all others when they come back."""
-    yield worth(chat(leg, TEXT_CLASSES[name], FromUserName=Fresh(SIGNS, "Li Lei ")), 125, "/Content", name)
+    """Yield texts of a class that can be told from all others when they come back."""
     for place in ("first", "second"):
         yield worth(fresh_chat(leg, f"{place} {TEXT_CLASSES[name]}"), 125, "/Content", name)
 

@@ -6,12 +6,12 @@ from conformance.core.message import Kind
 from conformance.generate.text import TEXT_CLASSES
 from conformance.harness.cases import in_cell, per_cell, provokes
 from conformance.harness.plan import Planner
-from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
+from conformance.protocols.qmt.legs import UPLINK, rule
 from conformance.protocols.qmt.messages import parts
 from conformance.protocols.qmt.messages.message import TAGS, chat, fresh_chat
 
 LEG = UPLINK.name
-ECHO = parts.rules_of(DOWNLINK.name, 70, 71, 72, 73, 74)
+ECHO = parts.echoes(LEG)
 
 
 @in_cell("text", "absent")
