@@ -106,7 +106,7 @@ def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:
 def planned(party_name: str, types: tuple[str, ...] = ()) -> tuple[Protocol, Party, Target, tuple[Script, ...]]:
     """Return a party's protocol, the world of its reference, and the scripts of its whole plan, where these `types` are declared."""
     protocol, party = find_party(party_name)
-    target = replace(party.demo("http://memory"), limits=Limits(concurrency=2, downlink_wait=0.05), types=types)
+    target = replace(party.demo("http://memory"), limits=Limits(concurrency=2, downlink_wait=0.5), types=types)
     options = Options(out=Path(), run_id="matrix", nonce="matrix", examples=2)
     opened = _sender(protocol, target, Judge(protocol), party.reference(target)).open()
     return protocol, party, target, tuple(rehearse(protocol, party, opened, options))
