@@ -20,7 +20,7 @@ def ahead(date: str, ours: float) -> float | None:
 def wrong(exchange: Exchange) -> float:
     """Return by how many seconds the clock of whoever answered is ahead of ours; 0 if it is not known, or not more than clocks may differ."""
     date = exchange.response.header("date") if exchange.response else None
-    apart = ahead(date or "", exchange.started + exchange.seconds)
+    apart = ahead(date or "", exchange.ended)
     return apart if apart is not None and abs(apart) >= APART else 0.0
 
 

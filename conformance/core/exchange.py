@@ -119,6 +119,11 @@ class Exchange:
         return {}
 
     @property
+    def ended(self) -> float:
+        """When the answer was there, or its absence was plain, in seconds since the epoch."""
+        return self.started + self.seconds
+
+    @property
     def status(self) -> int | None:
         """The HTTP status, or None if no answer came."""
         return self.response.status if self.response else None

@@ -162,5 +162,5 @@ class Post:
         ordered = all(exchange.started >= self._ended.get(user, 0.0) for user in users)
         if downlink and users and downlink.ways[exchange.leg].beside:
             self._judge.observe(downlink.ways[exchange.leg].beside, "after" if ordered else "beside")
-        self._ended |= dict.fromkeys(users, exchange.started + exchange.seconds)
+        self._ended |= dict.fromkeys(users, exchange.ended)
         return ordered

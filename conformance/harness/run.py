@@ -180,15 +180,17 @@ def polls(protocol: Protocol, legs: Collection[str]) -> bool:
 
 
 def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
-    """Forget what a target that was dying, or had already died, did to messages: its end is said once."""
+    """Forget what a target that was dying, or had already died, did to messages: its end is said once.
+
+    What ended later than the last good exchange began may have met that end: many are on their way side by side.
+    """
+    records = judge.open_records()
     if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
-        tail = sender.last_answered - sender.width
-        judge.drop([r for r in judge.open_records() if r.exchange.response is None and r.exchange.number >= tail])
+        judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= sender.last_answered])
     if ending.end in (End.PATH, End.REDIRECTED):
-        judge.drop(judge.open_records())
+        judge.drop(records)
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
-        tail = sender.last_accepted - sender.width  # what was on its way side by side with the last one may have come behind it
-        judge.drop([r for r in judge.open_records() if r.exchange.number > tail and r.violation.rule != ending.rule])
+        judge.drop([r for r in records if r.exchange.ended >= sender.last_accepted and r.violation.rule != ending.rule])
 
 
 def size(script: Script, dialogue: Dialogue, *, polled: bool) -> int:

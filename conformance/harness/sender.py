@@ -76,9 +76,8 @@ class Sender:
         self.notes: list[str] = []
         self._lock = threading.Lock()
         self.count = self.answered = self._hangs = self._cuts = self._in_vain = self._came = 0
-        self.last_answered = 0
-        """The number of the last exchange that got an answer."""
-        self.last_accepted = 0
+        self.last_answered = self.last_accepted = 0.0
+        """When the last of those exchanges began that got an answer, and of those that were accepted, in seconds since the epoch."""
         self.width = target.limits.concurrency
         self.ending: Ending | None = None
         self.on_exchange: Callable[[], None] = lambda: None
@@ -96,7 +95,7 @@ class Sender:
 
     def disown(self) -> None:
         """Let what was accepted so far not speak for our credentials: it was not sent with them."""
-        self.last_accepted = 0
+        self.last_accepted = 0.0
 
     def broken_by(self, exchange: Exchange) -> list[str]:
         """Return the rules that an exchange breaks, without counting them."""
@@ -235,7 +234,7 @@ class Sender:
 
     def _keep(self, exchange: Exchange, outcome: Outcome, reply: Reply, *, judged: bool) -> None:
         """Judge and record an exchange; raise Stopped if the run has ended."""
-        gone = self._watch(reply, outcome, exchange.number, plain=exchange.leg == self._spine)
+        gone = self._watch(reply, outcome, plain=exchange.leg == self._spine)
         if judged and outcome is not Outcome.UNAVAILABLE and not gone:
             self._judge.take(exchange)
         self._record(exchange, outcome)
@@ -264,13 +263,14 @@ class Sender:
             self.count += 1
             return self.count
 
-    def _watch(self, reply: Reply, outcome: Outcome, number: int, *, plain: bool) -> bool:
+    def _watch(self, reply: Reply, outcome: Outcome, *, plain: bool) -> bool:
         """Return True if the target is gone, and end the run then."""
         if outcome is not Outcome.UNANSWERED or reply.response is not None:
             with self._lock:
                 self._cuts, self.answered = 0, self.answered + 1
-                self.last_answered = max(self.last_answered, number)
-                self.last_accepted = max(self.last_accepted, number) if plain and outcome is Outcome.ACCEPTED else self.last_accepted
+                self.last_answered = max(self.last_answered, reply.started)
+                if plain and outcome is Outcome.ACCEPTED:
+                    self.last_accepted = max(self.last_accepted, reply.started)
             return False
         with self._lock:
             self._hangs += reply.trouble is Trouble.TIMEOUT
