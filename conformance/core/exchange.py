@@ -66,6 +66,8 @@ class Response:
     """`drop`: close without an answer; `cut`: close in the middle of the body; `chunked`: without Content-Length."""
     delay: float = 0.0
     """Seconds before the answer is sent."""
+    provoked: str = ""
+    """Why this is not what is due: to see what the target does then."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name in any letter case, or None."""

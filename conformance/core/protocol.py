@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.core.answer import Code, refuses_caller
 from conformance.core.check import Check
+from conformance.core.counterpart import Counterpart, Scenario, Serving
 from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Message
@@ -141,8 +142,8 @@ class Protocol:
     """Whether an answer refuses whoever calls, and not what is said."""
     trials: Callable[[Exchange, Target], Iterable[Trial]] = no_trials
     """What may be taken for the documented credentials, where these were refused like that."""
-    receive: Handler | None = None
-    """What we answer where the party calls us; None where it never does."""
+    counterpart: Callable[[Target, Serving], Counterpart] | None = None
+    """What we play where the party calls us; None where it never does."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,12 @@ class Party:
     faults: Mapping[str, type]
     oddities: Mapping[str, type]
     needs: Needs = Needs()
+    talks: bool = False
+    """Whether its reference calls us of itself: `talk()` of the handler says all it has to say, by the `call` that was given."""
+    scenarios: tuple[Scenario, ...] = ()
+    """What it should be seen to do where it calls us."""
+    heard_at: str = ""
+    """The path at which it finds us unless the configuration says otherwise; empty: one that nobody guesses."""
     examine: "Examine | None" = None
     """What `ccmsg doctor` looks at beside the general hops."""
 

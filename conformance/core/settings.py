@@ -145,3 +145,7 @@ class Options:
     cells: str = ""
     pytest_arguments: tuple[str, ...] = ()
     config: str = ""
+    provoke: int = 0
+    """How often each kind of trouble is made for a target that calls us."""
+    lenient: bool = False
+    """Whether calls that are judged wrong are taken all the same."""

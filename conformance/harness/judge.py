@@ -8,6 +8,7 @@ from typing import Final
 
 from conformance.core.answer import Code
 from conformance.core.check import Check
+from conformance.core.counterpart import NOTHING, Seen
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Kind
 from conformance.core.protocol import Protocol
@@ -64,20 +65,30 @@ class Judge:
 
     def take(self, exchange: Exchange) -> Outcome:
         """Judge an exchange, remember what it shows, and return what its answer says."""
+        return self._take(exchange, NOTHING)[0]
+
+    def take_call(self, exchange: Exchange, seen: Seen) -> tuple[Outcome, frozenset[str]]:
+        """Judge a call of the target, together with what it shows in the light of those before it; return the rules that it breaks, too."""
+        outcome, found = self._take(exchange, seen)
+        return outcome, frozenset(violation.rule for violation in found)
+
+    def _take(self, exchange: Exchange, seen: Seen) -> tuple[Outcome, list[Violation]]:
         outcome = self._protocol.outcome(exchange)
         checks = self._applicable(exchange)
         found = [violation for check in checks for violation in check.find(exchange)]
-        found += _by_intent(exchange, outcome, self._protocol.code)
+        found += [*_by_intent(exchange, outcome, self._protocol.code), *seen.violations]
         kept = exchange.slim() if exchange.inbound and found else exchange
         with self._lock:
-            self._count([check.rule for check in checks], exchange)
+            self._count([*(check.rule for check in checks), *seen.judged], exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
+            if seen.cell:
+                self._tally_call(seen.cell, exchange.leg, [*(check.rule for check in checks), *seen.judged], found)
             for violation in _first(found):
                 self._remember(Record(violation, kept))
-            for rule, alternative in self._protocol.observe(exchange):
+            for rule, alternative in (*self._protocol.observe(exchange), *seen.observed):
                 self.observed[rule][alternative] += 1
-        return outcome
+        return outcome, found
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
         """Yield what an exchange breaks, without remembering it."""
@@ -103,6 +114,11 @@ class Judge:
                 self._remember(record)
                 if record.violation.cell:
                     self.cells[record.exchange.leg, record.violation.cell].rules[record.violation.rule] += 1
+
+    def enter_ends(self, ends: Iterable[tuple[Exchange, Violation]]) -> None:
+        """Remember what was still missing when listening ended."""
+        records = [Record(violation, exchange) for exchange, violation in ends]
+        self.enter(records, Counter(record.violation.rule for record in records))
 
     def observe(self, rule: str, alternative: str) -> None:
         """Remember what several exchanges show together where the documents leave it open."""
@@ -158,6 +174,14 @@ class Judge:
             cell.accepted += not broken
             cell.refused += bool(broken)
             cell.rules.update([way.base, *broken])
+
+    def _tally_call(self, values: tuple[str, ...], leg: str, rules: list[str], found: list[Violation]) -> None:
+        """Count a call of the target in its cell: accepted are those that break nothing."""
+        cell = self.cells[leg, values]
+        cell.sent += 1
+        cell.accepted += not found
+        cell.refused += bool(found)
+        cell.rules.update(rules)
 
     def _cell(self, exchange: Exchange) -> CellTally:
         return self.cells[exchange.leg, exchange.cell]

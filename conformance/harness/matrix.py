@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from conformance.core.counterpart import Serving
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.protocol import Handler, Party, Protocol
 from conformance.core.settings import Limits, Options, Secret, Target
@@ -60,12 +61,13 @@ class Caller:
 
     def __init__(self, path: str) -> None:
         """Know nobody yet; `path` is where we are called."""
-        self.posts: list[Post] = []
-        self._path = path
+        self.post: Post | None = None
+        self._path = path.rstrip("/")
 
     def __call__(self, request: Request) -> Response:
         """Deliver a request to whoever it is for."""
-        return self.posts[0].deliver(replace(request, url=self._path + request.url))
+        assert self.post is not None
+        return self.post.deliver(replace(request, url=self._path + request.url))
 
 
 def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
@@ -77,9 +79,14 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     target = replace(target, **world)
     judge = Judge(protocol)
     caller = Caller(target.listen.path if target.listen else "")
-    sender = _sender(protocol, target, judge, party.reference(target, *(known[name] for name in mixins), call=caller))
+    handler: Any = party.reference(target, *(known[name] for name in mixins), call=caller)
+    sender = _sender(protocol, target, judge, handler)
     engine = Engine(protocol, target, sender, Ids(0, "matrix"), {leg.name for leg in party.legs})
-    caller.posts = [Post(engine, judge, Nobody(), leg, protocol.receive) for leg in party.heard if protocol.receive]
+    legs = {leg.name for leg in party.heard}
+    counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
+    caller.post = Post(engine, judge, Nobody(), counterpart, legs) if counterpart else None
+    if party.talks:
+        handler.talk()
     with contextlib.suppress(Stopped):
         preflight(engine)
         usable = {user.id for user in engine.users}
@@ -87,6 +94,8 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
             if script.user.id in usable:
                 engine.play(script)
         farewell(engine)
+    if counterpart:
+        judge.enter_ends(counterpart.end())
     settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
     discount(judge, sender, sender.ending or Ending())
     findings, grouped = causes(Investigator(engine, judge, party.legs).findings(), protocol.rules, sender.ending or Ending())

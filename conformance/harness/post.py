@@ -4,8 +4,10 @@ import queue
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from conformance.core.counterpart import NOTHING, Seen, path_of
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.harness.conclude import Heard
@@ -13,9 +15,9 @@ from conformance.harness.ending import End, Ending
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection
 
-    from conformance.core.protocol import Handler, Leg
+    from conformance.core.counterpart import Counterpart
     from conformance.harness.engine import Engine
     from conformance.harness.judge import Judge
     from conformance.harness.sender import Recorder
@@ -32,25 +34,40 @@ _HELD: Final = 64 * 1024 * 1024
 """Bytes of deliveries that may wait to be judged."""
 
 
-def heard(posts: "Sequence[Post]") -> Heard | None:
-    """Return what came to the listener of a run; None where nobody listened."""
-    if not posts:
-        return None
-    return Heard(posts[0].base + posts[0].path, sum(post.count for post in posts), sum(post.strangers.total() for post in posts))
+_MOMENTS: Final = 5000
+"""Calls that a timeline shows at most."""
+_BROKEN: Final = Response(400)
+"""In place of an answer to what did not come whole."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A call that came, what it is, and which rules it breaks."""
+
+    exchange: Exchange
+    seen: Seen
+    broken: frozenset[str]
 
 
 class Post:
-    """Deliveries of one leg. `answer` and `stranger` are called by the listener, all else by the run."""
+    """What calls us in a run. `owns`, `answer` and `stranger` are called by the listener, all else by the run."""
 
-    def __init__(self, engine: "Engine", judge: "Judge", recorder: "Recorder", leg: "Leg", receive: "Handler") -> None:
-        """Answer with `receive`, judge with `judge`, write with `recorder`, enter what came into the accounts of `engine`."""
-        self._engine, self._judge, self._recorder, self.leg, self._receive = engine, judge, recorder, leg, receive
+    def __init__(self, engine: "Engine", judge: "Judge", recorder: "Recorder", counterpart: "Counterpart", legs: "Collection[str]") -> None:
+        """Answer as `counterpart` does, judge calls on `legs` with `judge`, write with `recorder`, enter what came into the accounts of `engine`."""
+        self._engine, self._judge, self._recorder, self._counterpart, self.legs = engine, judge, recorder, counterpart, legs
         self._most = engine.target.limits.max_exchanges
         self._waiting: queue.SimpleQueue[tuple[Arrived, Response] | None] = queue.SimpleQueue()
         self._worker = threading.Thread(target=self._work, name="post", daemon=True)
         self._ended: dict[str, float] = {}
         self.base = self.path = ""
         """The address under which callers know us, and the path after it."""
+        self.calls: Counter[str] = Counter()
+        """Leg, or service beside the legs -> calls that were taken."""
+        self.scenarios: set[str] = set()
+        """What the target was seen to do."""
+        self.moments: list[Moment] = []
+        """What came, the first of it."""
+        self.on_moment: Callable[[Moment], None] = lambda _: None
         self.count = self.surplus = self.unread = 0
         """Deliveries that were taken, those beyond the budget, which were answered and not judged, and those that we did not read."""
         self.last = time.monotonic()
@@ -83,9 +100,18 @@ class Post:
             text = f"{self._waiting.qsize()} deliveries could not be judged within {_CLOSING:g} s after the end"
             self._engine.sender.stop(Ending(End.BUDGET, text, "have the target push less, or choose fewer cells"))
 
+    @property
+    def heard(self) -> Heard:
+        """What came to the listener of a run."""
+        return Heard(self.base + self.path, self.count, self.strangers.total())
+
+    def owns(self, path: str) -> bool:
+        """Return whether what comes to a path is the target's."""
+        return self._counterpart.leg(path) != ""
+
     def answer(self, arrived: Arrived) -> Response:
         """Answer a delivery, and leave it to be judged."""
-        response = self._receive(arrived.request)
+        response = _BROKEN if arrived.failure else self._counterpart.answer(arrived.request)
         self.last = time.monotonic()
         with self._lock:
             if self._open:
@@ -105,7 +131,10 @@ class Post:
 
     def deliver(self, request: Request) -> Response:
         """Take and judge a delivery in the thread of the caller, for references in this process."""
-        response, self.count = self._receive(request), self.count + 1
+        if not self.owns(path_of(request)):
+            self.stranger(f"{request.method} {request.url}")
+            return Response(404)
+        response, self.count = self._counterpart.answer(request), self.count + 1
         self._judged(Arrived(request, time.time(), 0.0), response)
         return response
 
@@ -138,7 +167,7 @@ class Post:
         came = arrived.request
         exchange = Exchange(
             number=self._engine.sender.number(),
-            leg=self.leg.name,
+            leg=self._counterpart.leg(path_of(came)),
             request=Request(came.method, self.base + came.url, came.headers, came.body),
             response=None if arrived.failure else response,
             intent=_INTENT,
@@ -150,10 +179,26 @@ class Post:
             inbound=True,
         )
         self.unread += arrived.ours
-        outcome = Outcome.UNANSWERED if arrived.ours else self._judge.take(exchange)
-        self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
+        seen = self._counterpart.see(exchange)
+        exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
+        outcome, found = Outcome.UNANSWERED, frozenset[str]()
+        if not arrived.ours and exchange.leg in self.legs:
+            outcome, found = self._judge.take_call(exchange, seen)
+            self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
         self._recorder.exchange(exchange, outcome)
+        self._noticed(exchange, seen, found)
         self._engine.sender.on_exchange()
+
+    def _noticed(self, exchange: Exchange, seen: "Seen", found: frozenset[str]) -> None:
+        """Keep what whoever watches wants to know of a call."""
+        self.calls[exchange.leg] += 1
+        self.scenarios |= seen.scenarios
+        if seen is NOTHING and not found:
+            return
+        moment = Moment(exchange, seen, found)
+        if len(self.moments) < _MOMENTS:
+            self.moments.append(replace(moment, exchange=exchange.slim()))
+        self.on_moment(moment)
 
     def _in_order(self, exchange: Exchange) -> bool:
         """Return whether a delivery began when the one before it to the same users was over: else nobody knows which was first."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 
 from conformance import __version__
+from conformance.core.counterpart import Serving
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Dialogue, Party, Protocol
 from conformance.core.settings import Options, Target
@@ -29,7 +30,7 @@ from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
 from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
-from conformance.harness.post import Post, heard
+from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
@@ -39,6 +40,7 @@ from conformance.wire.redact import Redactor
 INI: Final = Path(__file__).with_name("cases.ini")
 
 _UNHEARD: Final = "nothing came to the listener at {}"
+_GIVE: Final = {False: "give the target this address as its callback", True: "give the target this address as its platform's"}
 _TAKES_NOTHING: Final = (End.BASE_BROKEN, End.CREDENTIALS, End.PATH, End.REDIRECTED, End.UNREACHABLE)
 """Ends after which nobody wonders that a target had nothing to send."""
 _LONGEST: Final = 3000
@@ -75,7 +77,10 @@ class Run:
         self.sender = Sender(protocol, client, self.judge, events, target)
         ids = Ids(options.seed, options.nonce)
         self.engine = Engine(protocol, target, self.sender, ids, self.scope.judged)
-        self.posts = [Post(self.engine, self.judge, events, leg, protocol.receive) for leg in self.scope.heard if protocol.receive]
+        serving = Serving(options.provoke, options.lenient)
+        self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
+        heard = {leg.name for leg in self.scope.heard}
+        self.post = Post(self.engine, self.judge, events, self.counterpart, heard) if self.counterpart else None
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
         self._planned, self._begun = 0, False
@@ -98,9 +103,9 @@ class Run:
             self.sender.say(text)
         if self.scope.drives and self.target.listen and self.target.listen.trigger:
             self.sender.say("listen.trigger is not run: this run calls the target itself")
-        if not self.scope.drives and self.target.listen:
+        if not self.scope.drives and self.target.listen and self.post:
             self._progress.phase("listening")
-            patience(self.posts, self.target.listen, self.stopped, self.sender.say)
+            patience(self.post, self.target.listen, self.stopped, self.sender.say)
             return
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
@@ -133,16 +138,32 @@ class Run:
         if not self.stopped():
             self.engine.submit(script)
 
+    @property
+    def address(self) -> str:
+        """The path that a target has to know to call us: where several legs are heard, what stands before all of theirs."""
+        if self.target.listen is None or not self.scope.heard:
+            return ""
+        return self.target.listen.at(self.scope.heard[0].path) if len(self._party.heard) == 1 else self.target.listen.path.rstrip("/")
+
+    def _close(self, post: Post, *, refused: bool) -> None:
+        """Listen no longer; say which legs were awaited in vain, and what calls leave open."""
+        post.close()
+        if post.error:
+            self.failed(f"{type(post.error).__name__}: {post.error}")
+        if self.counterpart:
+            self.judge.enter_ends(self.counterpart.end())
+        if self.target.downlink == "none" or refused:
+            return
+        silent = [leg.name for leg in self.scope.heard if not post.calls[leg.name]]
+        self.judge.absent |= dict.fromkeys(silent, _UNHEARD.format(post.base + post.path))
+        if silent and not post.count:
+            self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[len(self._party.heard) > 1]}; `ccmsg doctor` tries the way")
+
     def _conclude(self) -> Result:
         self._progress.phase("findings")
         refused = self.sender.ending is not None and self.sender.ending.end in _TAKES_NOTHING
-        for post in self.posts:
-            post.close()
-            if post.error:
-                self.failed(f"{type(post.error).__name__}: {post.error}")
-            if not post.count and self.target.downlink != "none" and not refused:
-                self.judge.absent[post.leg.name] = _UNHEARD.format(post.base + post.path)
-                self.sender.say(f"{self.judge.absent[post.leg.name]}: give the target this address as its callback; `ccmsg doctor` tries the way")
+        if self.post:
+            self._close(self.post, refused=refused)
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)
@@ -161,9 +182,9 @@ class Run:
             exchanges=self.sender.count,
             started=self._started,
             seconds=time.perf_counter() - self._clock,
-            notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(note for post in self.posts for note in post.notes()))),
+            notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(self.post.notes() if self.post else ()))),
             redactor=redactor,
-            heard=heard(self.posts),
+            heard=self.post.heard if self.post else None,
         )
         return conclude(facts, self.engine.target, self.options)
 
@@ -222,7 +243,7 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
         stack.callback(client.close)
         run = Run(protocol, party, target, options, events, client, progress)
         events.write("run", **header(run, protocol))
-        at = stack.enter_context(hearing(run.posts, target.listen))
+        at = stack.enter_context(hearing(run.post, target.listen, run.address))
         progress.listens("" if target.embedded else at)
         result, printed = _played(run, party, options, views)
         _finish(events, result)

@@ -38,4 +38,5 @@ def scope(party: Party, target: Target, options: Options) -> Scope:
             "--rule chooses what is sent, and this run only listens", where="--rule", then="leave it out; every rule is judged by what comes"
         )
     listens = target.listen is not None
-    return Scope(chosen, calls_us if listens else (), () if listens else calls_us, drives=bool(target.url))
+    calls = bool(party.protocol.downlink) or any(leg in party.driven for leg in chosen)
+    return Scope(chosen, calls_us if listens else (), () if listens else calls_us, drives=bool(target.url) and calls)

@@ -13,6 +13,7 @@ import pytest
 import requests.adapters
 import trustme
 
+from conformance.core.counterpart import Serving
 from conformance.core.examination import Mark, Seen
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
@@ -21,6 +22,7 @@ from conformance.harness.doctor import around, back
 from conformance.harness.doctor.back import Back
 from conformance.harness.doctor.ear import Ear
 from conformance.harness.doctor.examine import examine
+from conformance.protocols.ccmessaging.talk import acknowledge
 from conformance.selftest import hostile
 from conformance.selftest.doctors import ASK, KNOWN, LIMITS, Said, answer, at, on
 from conformance.selftest.hostile import Hostile
@@ -75,10 +77,14 @@ def looked(url: str, where: Listen | None, **changes: Any) -> Said:
     return Said(found.hops, found.requests)
 
 
+def _ear(where: Listen) -> Ear:
+    return Ear(where, PARTY.heard, acknowledge(replace(KNOWN, listen=where), Serving()))
+
+
 @pytest.fixture(scope="module")
 def ear(outside: Outside) -> Iterator[Ear]:
     """Listen, behind what stands outside."""
-    made = Ear(listen(path="/gw/hook", public_url=outside.url), PARTY.heard, PROTOCOL.receive)
+    made = _ear(listen(path="/gw/hook", public_url=outside.url))
     made.open()
     yield made
     made.close()

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from conformance.core.counterpart import Serving
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Listen, Target
@@ -93,8 +94,9 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     judge, client = Judge(protocol), Client(target.limits, user_agent="selftest")
     sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
-    posts = [Post(engine, judge, Nobody(), leg, protocol.receive) for leg in known.heard if protocol.receive]
-    with hearing(posts, listen):
+    counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
+    post = Post(engine, judge, Nobody(), counterpart, {leg.name for leg in known.heard}) if counterpart else None
+    with hearing(post, listen, ""):
         with contextlib.suppress(Stopped):
             preflight(engine)
             for script in [script for script in about(known, rules, scripts) if script.user.id in {user.id for user in engine.users}]:
@@ -102,7 +104,7 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
                 if rules <= {record.violation.rule for record in judge.open_records()}:
                     break
             farewell(engine)
-        for post in posts:
+        if post:
             post.close()
         settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
         discount(judge, sender, sender.ending or Ending())

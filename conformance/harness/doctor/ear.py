@@ -2,11 +2,11 @@
 
 import threading
 from typing import Final
-from urllib.parse import urlsplit
 
+from conformance.core.counterpart import Counterpart, path_of
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind
-from conformance.core.protocol import Handler, Leg
+from conformance.core.protocol import Leg
 from conformance.core.settings import Listen
 from conformance.wire.listener import Arrived, Listener
 
@@ -21,8 +21,8 @@ _NOT_HERE: Final = Response(404, (JSON,), b'{"status":404}')
 class Ear:
     """Hears what comes to any path. `open` and `close` are called by the examination, the rest from any thread."""
 
-    def __init__(self, listen: Listen, legs: tuple[Leg, ...], receive: Handler | None) -> None:
-        """Answer the target on these legs with `receive`."""
+    def __init__(self, listen: Listen, legs: tuple[Leg, ...], counterpart: Counterpart) -> None:
+        """Answer the target as `counterpart` does; the address that it knows is that of the first of `legs`."""
         self.listen = listen
         self.url = self.base = ""
         """The address of the listener itself, and the one that callers see; both without path."""
@@ -30,17 +30,13 @@ class Ear:
         """What came and was no request."""
         self.tail = legs[0].path
         """What the documents add to our own path on the first leg."""
-        self._legs = {listen.at(leg.path): leg.name for leg in legs}
-        self._receive = receive or (lambda _: Response(200))
+        self.path = listen.at(self.tail)
+        """The path of the first leg."""
+        self._counterpart = counterpart
         self._listener: Listener | None = None
         self._nonces: dict[str, str] = {}
         self._arrived: list[tuple[str, Arrived]] = []
         self._came = threading.Condition()
-
-    @property
-    def path(self) -> str:
-        """The path of the first leg."""
-        return next(iter(self._legs))
 
     @property
     def error(self) -> BaseException | None:
@@ -77,7 +73,7 @@ class Ear:
         return next((arrived for known, arrived in self._arrived if known == nonce), None)
 
     def _call(self, number: int, arrived: Arrived) -> Exchange:
-        leg = self._legs.get(urlsplit(arrived.request.url).path, "")
+        leg = self._counterpart.leg(path_of(arrived.request))
         intent, failure = Intent(Kind.FORM, ""), arrived.failure
         return Exchange(number, leg, arrived.request, None, intent, started=arrived.started, seconds=arrived.seconds, failure=failure, inbound=True)
 
@@ -89,7 +85,7 @@ class Ear:
             self._came.notify_all()
         if nonce:
             return Response(200, (JSON,), self._nonces[nonce].encode())
-        return self._receive(arrived.request) if urlsplit(arrived.request.url).path in self._legs else _NOT_HERE
+        return self._counterpart.answer(arrived.request) if self._counterpart.leg(path_of(arrived.request)) and not arrived.failure else _NOT_HERE
 
     def _nonce(self, request: Request) -> str:
         places = (request.url, request.body.decode("utf-8", "replace"), *(value for _, value in request.headers))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance import __version__
+from conformance.core.counterpart import Serving
 from conformance.core.examination import Mark, Seen, Step
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Target
@@ -44,7 +45,7 @@ class Examined:
 
 def examine(protocol: Protocol, party: Party, target: Target, file: str, say: Callable[[Hop], None]) -> Examined:
     """Look at every hop; `say` is told of each as soon as it was seen. What was opened at the target is closed again."""
-    client, ear = _client(target), Ear(target.listen, party.heard, protocol.receive) if target.listen and party.heard else None
+    client, ear = _client(target), _ear(protocol, party, target)
     desk = SenderOfOne(protocol, target, client, secrets.token_hex(4), spots(party, target), ear)
     back = Back(target, ear, desk.through, _client).steps() if ear else unheard(party.heard) if party.heard else []
     hops = []
@@ -57,6 +58,12 @@ def examine(protocol: Protocol, party: Party, target: Target, file: str, say: Ca
         if ear:
             ear.close()
     return Examined(tuple(hops), desk.count)
+
+
+def _ear(protocol: Protocol, party: Party, target: Target) -> Ear | None:
+    if target.listen is None or protocol.counterpart is None:
+        return None
+    return Ear(target.listen, party.heard, protocol.counterpart(target, Serving()))
 
 
 def _client(target: Target) -> Client:

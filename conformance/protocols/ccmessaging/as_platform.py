@@ -145,7 +145,7 @@ PARTY: Final = Party(
                 recovery="CCM-PO-010",
             ),
         ),
-        receive=acknowledge,
+        counterpart=acknowledge,
     ),
     cases=Path(__file__).parent / "platform",
     legs=(UPLINK, POLL, PUSH),

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.core.exchange import Exchange, Outcome, Request, Response
+from conformance.core.counterpart import Acknowledges, Counterpart, Serving
+from conformance.core.exchange import Exchange, Outcome, Response
 from conformance.core.message import Kind, Message
+from conformance.core.settings import Target
 from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.checks import poll_request, push_request, uplink_request
 from conformance.protocols.ccmessaging.checks.code import CODE
@@ -34,6 +36,7 @@ def request_violations(message: Message) -> Iterator[Violation]:
     return _VIOLATIONS[message.leg](message)
 
 
-def acknowledge(_: Request) -> Response:
-    """Answer whatever is pushed as S3 has it, so that no platform sends it again (PU-50)."""
-    return _ACKNOWLEDGED
+def acknowledge(target: Target, _: Serving) -> Counterpart:
+    """Return what answers whatever is pushed as S3 has it, so that no platform sends it again (PU-50)."""
+    assert target.listen is not None
+    return Acknowledges(PUSH.name, PUSH.path, target.listen, _ACKNOWLEDGED)

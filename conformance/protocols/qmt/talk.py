@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from conformance.core.counterpart import Acknowledges, Counterpart, Serving
 from conformance.core.downlink import Downlink, EchoRules, Way
-from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.exchange import Exchange, Response
 from conformance.core.protocol import FlowRules, Needs, Protocol
+from conformance.core.settings import Target
 from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.bind import again, bind, url
 from conformance.protocols.qmt.checks import answer, delivery, sent
@@ -22,9 +24,10 @@ NEEDS: Final = Needs(section="qmt", credentials=("appid", "appsecret"), plain=("
 _ACKNOWLEDGED: Final = Response(200, (("Content-Type", "application/json"),), b'{"errcode":0,"errmsg":"ok"}')
 
 
-def acknowledge(_: Request) -> Response:
-    """Answer whatever comes as S1 has it."""
-    return _ACKNOWLEDGED
+def acknowledge(target: Target, _: Serving) -> Counterpart:
+    """Return what answers whatever comes as S1 has it."""
+    assert target.listen is not None
+    return Acknowledges(DOWNLINK.name, DOWNLINK.path, target.listen, _ACKNOWLEDGED)
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -89,6 +92,6 @@ PLATFORM: Final = protocol(
         content="Content",
         code="",
     ),
-    receive=acknowledge,
+    counterpart=acknowledge,
 )
 APP: Final = protocol(DOWNLINK.name, checks={DOWNLINK.name: answer.checks(DOWNLINK.name)})
