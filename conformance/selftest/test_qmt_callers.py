@@ -96,7 +96,8 @@ def test_a_secret_that_is_withdrawn_on_the_way_is_said(tmp_path: Path, name: str
     behind = reference(name, signature_is_right=signature_is_right)
 
     def handler(request: Request) -> Response:
-        return replace(behind(request), delay=0.5 if next(answered) == slow else 0)
+        answer: Response = behind(request)
+        return replace(answer, delay=0.5 if next(answered) == slow else 0)
 
     result = judged(tmp_path, handler, PARTIES[name])
     assert (result.conclusion, result.ending.end, result.findings) == (Conclusion.INCONCLUSIVE, End.CREDENTIALS, ())
