@@ -130,6 +130,15 @@ def _of_proxy(url: str | None) -> list[Secret]:
 
 
 @dataclass(frozen=True)
+class Checklist:
+    """What a user wants to see a calling target do: what of it never comes is untestable, never green."""
+
+    cells: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    """(leg, values on its axes)."""
+    scenarios: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Options:
     """What the command line says about one run."""
 
@@ -149,3 +158,4 @@ class Options:
     """How often each kind of trouble is made for a target that calls us."""
     lenient: bool = False
     """Whether calls that are judged wrong are taken all the same."""
+    checklist: Checklist = Checklist()

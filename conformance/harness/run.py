@@ -24,7 +24,7 @@ from conformance.harness.conclude import Facts, Result, conclude
 from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Engine
 from conformance.harness.events import FORMAT, Events
-from conformance.harness.hear import hearing, patience
+from conformance.harness.hear import calm, hearing, patience
 from conformance.harness.idle import idle
 from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
@@ -34,6 +34,7 @@ from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
+from conformance.harness.timeline import Moment
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
 
@@ -59,6 +60,12 @@ class Progress:
     def listens(self, url: str) -> None:
         """Say where the target has to call us; empty: nowhere."""
 
+    def watches(self, run: "Run") -> None:
+        """Look at a run that is called, from its beginning on."""
+
+    def came(self, moment: Moment) -> None:
+        """Say what came."""
+
 
 class Run:
     """A run under way; `pytest` asks it for the conclusion as soon as the last case has handed in its messages."""
@@ -81,12 +88,15 @@ class Run:
         self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
         heard = {leg.name for leg in self.scope.heard}
         self.post = Post(self.engine, self.judge, events, self.counterpart, heard) if self.counterpart else None
+        self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard)
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
         self._planned, self._begun = 0, False
         self._result: Result | None = None
         self._started, self._clock = time.time(), time.perf_counter()
         self.sender.on_exchange = lambda: progress.moved(self.sender.count, self._planned)
+        if self.post:
+            self.post.on_moment = progress.came
 
     def stopped(self) -> bool:
         """Return whether the run has ended."""
@@ -105,6 +115,7 @@ class Run:
             self.sender.say("listen.trigger is not run: this run calls the target itself")
         if not self.scope.drives and self.target.listen and self.post:
             self._progress.phase("listening")
+            self._progress.watches(self)
             patience(self.post, self.target.listen, self.stopped, self.sender.say)
             return
         self._progress.phase("preflight")
@@ -121,8 +132,14 @@ class Run:
             with contextlib.suppress(Stopped):
                 if self._begun and self.scope.drives and not self.stopped():
                     farewell(self.engine)
+                    self._let_talk()
             self._result = self._conclude()
         return self._result
+
+    def _let_talk(self) -> None:
+        """Wait until a client that calls us by itself, beside what we sent, has said what it has to say."""
+        if self.post and self._party.talks:
+            calm(self.post, self.target.limits.downlink_wait, self.stopped)
 
     def interrupt(self) -> None:
         """End the run: nothing more is sent."""
@@ -185,6 +202,9 @@ class Run:
             notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(self.post.notes() if self.post else ()))),
             redactor=redactor,
             heard=self.post.heard if self.post else None,
+            scenarios=self.scenarios,
+            seen=frozenset(self.post.scenarios) if self.post else frozenset(),
+            timeline=tuple(self.post.moments) if self.post else (),
         )
         return conclude(facts, self.engine.target, self.options)
 
