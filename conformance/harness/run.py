@@ -98,6 +98,16 @@ class Run:
         if self.post:
             self.post.on_moment = progress.came
 
+    @property
+    def redactor(self) -> Redactor:
+        """Knows the secrets of the run."""
+        return self._events.redactor
+
+    @property
+    def calls_by_itself(self) -> bool:
+        """Whether the target is a client, which has to be told who it is: not only where to call."""
+        return self._party.talks
+
     def stopped(self) -> bool:
         """Return whether the run has ended."""
         return self.sender.ending is not None
@@ -115,7 +125,6 @@ class Run:
             self.sender.say("listen.trigger is not run: this run calls the target itself")
         if not self.scope.drives and self.target.listen and self.post:
             self._progress.phase("listening")
-            self._progress.watches(self)
             patience(self.post, self.target.listen, self.stopped, self.sender.say)
             return
         self._progress.phase("preflight")
@@ -263,6 +272,8 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
         stack.callback(client.close)
         run = Run(protocol, party, target, options, events, client, progress)
         events.write("run", **header(run, protocol))
+        if run.post:
+            progress.watches(run)
         at = stack.enter_context(hearing(run.post, target.listen, run.address))
         progress.listens("" if target.embedded else at)
         result, printed = _played(run, party, options, views)

@@ -69,6 +69,7 @@ def as_json(result: Result) -> dict[str, Any]:
             }
             for cell in result.cells
         ],
+        "scenarios": [{"name": found.scenario.name, "leg": found.scenario.leg, "verdict": str(found.verdict)} for found in result.scenarios],
         "findings": [
             {
                 "id": finding.id,
