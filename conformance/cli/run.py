@@ -17,6 +17,7 @@ from conformance.core.protocol import Party
 from conformance.core.settings import Checklist, Options
 from conformance.core.verdict import EXIT_CODES
 from conformance.harness.checklist import read_checklist
+from conformance.harness.known import read_known
 from conformance.harness.plan_only import plan_only
 from conformance.harness.run import Progress, execute
 from conformance.harness.scope import scope
@@ -56,6 +57,7 @@ def run(
         bool,
         typer.Option("--lenient", help="Take what is judged wrong all the same: a calling target goes on after its first mistake."),
     ] = False,
+    known_failures: Annotated[Path | None, typer.Option(help="TOML file of failures that are expected for a while and do not break a gate.")] = None,
     require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
@@ -79,6 +81,7 @@ def run(
         pytest_arguments=tuple(context.args),
         provoke=provoke,
         lenient=lenient,
+        known=read_known(known_failures, protocol.rules) if known_failures else (),
         checklist=read_checklist(checklist, known, chosen_legs) if checklist else Checklist(),
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
@@ -93,7 +96,7 @@ def run(
     if outcome.printed and options.pytest_arguments and not quiet:
         typer.echo(outcome.result.redactor.text(outcome.printed))
     say(outcome.result, options.out, quiet=quiet)
-    raise typer.Exit(EXIT_CODES[outcome.result.conclusion])
+    raise typer.Exit(EXIT_CODES[outcome.result.gate])
 
 
 def _check(party: Party, legs: str, rules: list[str]) -> None:

@@ -152,6 +152,10 @@ def say(result: Result, folder: Path, *, quiet: bool) -> None:
         console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(result.ending.then)}")
     for note in result.notes:
         console.print(f"  note: {escape(_line(note))}")
+    for complaint in result.known.complaints:
+        console.print(f"  known failures: {escape(_line(complaint))}")
+    if result.gate is not result.conclusion:
+        console.print(f"  the gate is told: {result.gate}, for {result.known.why}")
     if quiet:
         return
     for cause in result.causes[:_CAUSES]:

@@ -1,7 +1,7 @@
 """From tallies and findings to verdicts, headline and the result of a run (contract, section 4)."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.core.counterpart import Scenario
 from conformance.core.protocol import Leg, Protocol
@@ -12,6 +12,7 @@ from conformance.harness.causes import Cause
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.judge import CellTally, Judge
+from conformance.harness.known import Known, recognise
 from conformance.harness.scope import Scope
 from conformance.harness.timeline import Moment
 from conformance.wire.redact import Redactor
@@ -72,6 +73,9 @@ class Result:
     options: Options
     legs: tuple[Leg, ...]
     conclusion: Conclusion
+    gate: Conclusion
+    """What a gate is told: as `conclusion`, but without the failures that are known."""
+    known: Known
     headline: str
     rules: tuple[RuleResult, ...]
     cells: tuple[CellResult, ...]
@@ -127,12 +131,16 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
     scenarios = tuple(_scenario(facts, scenario, options.checklist) for scenario in facts.scenarios)
     unseen = sum(cell.asked and not cell.tally.sent for cell in cells) + sum(result.verdict is Verdict.UNTESTABLE for result in scenarios)
     conclusion = _conclusion(rules, facts.ending, options, unseen=unseen)
+    known = recognise(options.known, facts.findings, {result.rule.id for result in rules if result.verdict in _EXERCISED})
+    gate = _gate(conclusion, _conclusion(_forgiven(rules, known), facts.ending, options, unseen=unseen), known)
     return Result(
         target=target,
         options=options,
         legs=tuple(judged),
         conclusion=conclusion,
-        headline=_headline(rules, facts, target) + _checked(options.checklist, unseen),
+        gate=gate,
+        known=known,
+        headline=_headline(rules, facts, target) + _checked(options.checklist, unseen) + _expected(known),
         rules=rules,
         cells=cells,
         findings=tuple(facts.findings),
@@ -203,6 +211,24 @@ def _alternative(rule: Rule, observed: Counter[str]) -> str:
         only = next(iter(observed))
         return names.get(only, only)
     return ", ".join(f"{outcome} {times} times" for outcome, times in observed.most_common())
+
+
+def _forgiven(rules: tuple[RuleResult, ...], known: Known) -> tuple[RuleResult, ...]:
+    """Return the verdicts as they were without the failures that are known."""
+    forgiven = (bool(result.findings) and all(finding in known.expected for finding in result.findings) for result in rules)
+    return tuple(replace(result, verdict=Verdict.PASSED) if forgive else result for result, forgive in zip(rules, forgiven, strict=True))
+
+
+def _gate(conclusion: Conclusion, forgiven: Conclusion, known: Known) -> Conclusion:
+    """Return what a gate is told; a list of known failures that is not true any more breaks it, but hides no error of ours."""
+    if known.complaints and Conclusion.ERROR not in (conclusion, forgiven):
+        return Conclusion.VIOLATIONS
+    return forgiven
+
+
+def _expected(known: Known) -> str:
+    count = len(known.expected)
+    return f"; {count} known finding{'' if count == 1 else 's'}" if count else ""
 
 
 def _scenario(facts: Facts, scenario: Scenario, checklist: Checklist) -> ScenarioResult:

@@ -40,6 +40,7 @@ def write_summary(result: Result, folder: Path) -> None:
         heard = result.heard
         lines += [f"Listener {_plain(heard.url)}: deliveries {heard.deliveries}, strangers {heard.strangers}.", ""]
     lines += [line for note in result.notes for line in (f"Note: {_plain(note)}", "")]
+    lines += [line for complaint in result.known.complaints for line in (f"Known failures: {_plain(complaint)}", "")]
     if result.causes:
         lines += [
             "## Causes",
