@@ -9,9 +9,10 @@ from conformance.core.settings import Target
 from conformance.protocols.qmt import doctor
 from conformance.protocols.qmt.faults import answering, flow, odd_answers, odd_apps, odd_choices, refusing, taking, taking_names
 from conformance.protocols.qmt.faults.either import of_leg
-from conformance.protocols.qmt.legs import DOWNLINK
+from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
 from conformance.protocols.qmt.reference import demo
 from conformance.protocols.qmt.reference.app import App
+from conformance.protocols.qmt.served.scenarios import SCENARIOS
 from conformance.protocols.qmt.talk import APP, HERE, NEEDS
 
 
@@ -27,11 +28,14 @@ PARTY: Final = Party(
     name="qmt.app",
     protocol=APP,
     cases=HERE / "app",
-    legs=(replace(DOWNLINK, counts="accepted of sent"),),
+    legs=(replace(DOWNLINK, counts="accepted of sent"), replace(UPLINK, counts="sound of those that came", path="")),
     reference=reference,
     demo=demo.app,
     faults={**of_leg(DOWNLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfApps)},
     oddities=named_oddities(odd_answers, odd_choices, odd_apps),
     needs=replace(NEEDS, credentials=("appid", "access_token"), instead={"access_token": "appsecret"}),
+    talks=True,
+    scenarios=SCENARIOS,
+    heard_at="/",
     examine=doctor.app,
 )
