@@ -25,10 +25,10 @@ class Live(Quiet):
 
     def __init__(self) -> None:
         """Prepare the picture; it is shown from `with` on."""
+        self._sightings: Sightings | None = None
+        self._doing = "starting"
         self._console = Console(file=sys.stdout, highlight=False, emoji=False)
         self._live = RichLive(get_renderable=self._picture, console=self._console, transient=True, refresh_per_second=_PER_SECOND)
-        self._sightings: Sightings | None = None
-        self._doing, self._url = "starting", ""
 
     def __enter__(self) -> Self:
         """Show the picture."""
@@ -47,7 +47,6 @@ class Live(Quiet):
 
     def listens(self, url: str) -> None:
         """Say where the target has to call us, above the picture."""
-        self._url = url
         for line in self._sightings.way_in(url) if self._sightings else ():
             self._console.print(Text(line))
 

@@ -82,7 +82,7 @@ def run(
         provoke=provoke,
         lenient=lenient,
         known=read_known(known_failures, protocol.rules) if known_failures else (),
-        checklist=read_checklist(checklist, known, chosen_legs) if checklist else Checklist(),
+        checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
         if plan:

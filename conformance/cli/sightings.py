@@ -1,14 +1,19 @@
 """What a run that is called has seen by now, in words: for lines on a terminal, and for a picture that lives. Asked from any thread."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.core.settings import Secret
+from conformance.core.violation import place
 from conformance.harness.run import Run
 from conformance.harness.timeline import Moment
 
 _NAMED: Final = 12
 """Cells that are missing and named one by one."""
+
+
+_TOLD: Final = 5
+"""Violations of one rule in one place that are told one by one."""
 
 
 class Sightings:
@@ -22,27 +27,32 @@ class Sightings:
         self.legs = run.scope.heard
         self._known: set[str] = set()
         self._users: set[str] = set()
+        self._wrong: Counter[tuple[str, str]] = Counter()
 
     def way_in(self, url: str) -> Iterator[str]:
         """Say where the target has to call us, and who it has to say it is."""
         if not url:
             return
         yield f"listening at {url}"
-        target = self._run.target
-        for name, value in target.credentials.items() if self.legs and self._run.calls_by_itself else ():
-            yield f"  {name:24} {f'as configured ({value.name})' if isinstance(value, Secret) else value}"
+        if self._run.calls_by_itself:
+            yield from self._run.way_in(url)
 
     def wrong(self, moment: Moment) -> Iterator[str]:
         """Say what is wrong with a call: a line per violation."""
         self._users.add(moment.seen.user)
         who = f" by {moment.seen.user}" if moment.seen.user else ""
         for violation in moment.violations:
-            if rule := self._rules.get(violation.rule):
+            self._wrong[violation.rule, place(violation.pointer)] += 1
+            times = self._wrong[violation.rule, place(violation.pointer)]
+            if (rule := self._rules.get(violation.rule)) and times <= _TOLD:
                 said = f"{rule.level} {rule.id} broken{who}, call {moment.number} ({moment.seen.what or moment.leg}): {rule.text['en']}"
-                yield _line(self._redactor.text(f"{said} Expected {violation.expected}, got {violation.got}."))
+                again = " From now on, this is counted only." if times == _TOLD else ""
+                yield _line(self._redactor.text(f"{said} Expected {violation.expected}, got {violation.got}.")) + again
 
     def news(self, moment: Moment) -> Iterator[str]:
-        """Say what a call shows for the first time."""
+        """Say what a call shows for the first time, where the run does nothing but listen."""
+        if self._run.drives:
+            return
         cell = f"{moment.leg} {'/'.join(moment.seen.cell)}"
         if moment.seen.cell and cell not in self._known:
             self._known.add(cell)
@@ -75,6 +85,8 @@ class Sightings:
 
     def missing(self) -> Iterator[str]:
         """Say what was not seen: of a checklist if there is one, else of everything."""
+        if self._run.drives and not self._checklist.cells | self._checklist.scenarios:
+            return
         asked = self._checklist.cells or {(leg.name, values) for leg in self.legs for values in leg.cells}
         cells = [f"{leg} {'/'.join(values)}" for leg, values in sorted(asked) if self.cell(leg, values)[0] in ("missing", "·")]
         if cells:

@@ -87,7 +87,8 @@ class Plain(Quiet):
 
     def came(self, moment: Moment) -> None:
         """Say what a call shows for the first time, and what is wrong with it."""
-        self._print(*(line for lines in (self._sightings.news(moment), self._sightings.wrong(moment)) for line in lines) if self._sightings else ())
+        if self._sightings:
+            self._print(*self._sightings.news(moment), *self._sightings.wrong(moment))
 
     def _print(self, *lines: str) -> None:
         with contextlib.suppress(BrokenPipeError):

@@ -15,8 +15,11 @@ _KEYS: Final = ("cells", "scenarios")
 _WRITE: Final = 'write cells = ["CHAT/TEXT"] and scenarios = ["..."]'
 
 
-def read_checklist(path: Path, party: Party, legs: Collection[str] = ()) -> Checklist:
-    """Read a checklist for a party, of which only `legs` are judged, if any are named. Raises UsageError that says what, where and what next."""
+def read_checklist(path: Path, party: Party, legs: Collection[str] = (), *, provokes: bool = False) -> Checklist:
+    """Read a checklist for a party, of which only `legs` are judged, if any are named; `provokes`: trouble is made for it.
+
+    Raises UsageError that says what, where and what next.
+    """
     try:
         asked = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -31,6 +34,9 @@ def read_checklist(path: Path, party: Party, legs: Collection[str] = ()) -> Chec
     heard = [leg for leg in party.heard if not legs or leg.name in legs]
     if not any(asked.values()):
         raise UsageError("the checklist asks for nothing", where=str(path), then=_WRITE)
+    shy = [scenario.name for scenario in party.scenarios if scenario.provoked and scenario.name in asked.get("scenarios", [])]
+    if shy and not provokes:
+        raise UsageError(f"{shy[0]} is seen only where trouble is made for the target", where=str(path), then="add --provoke 1, or leave it out")
     return Checklist(_cells(asked, heard, path), _scenarios(asked, party, {leg.name for leg in heard}, path))
 
 

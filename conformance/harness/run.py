@@ -17,7 +17,7 @@ from conformance import __version__
 from conformance.core.counterpart import Serving
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Dialogue, Party, Protocol
-from conformance.core.settings import Options, Target
+from conformance.core.settings import Options, Secret, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import causes
 from conformance.harness.conclude import Facts, Result, conclude
@@ -88,7 +88,7 @@ class Run:
         self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
         heard = {leg.name for leg in self.scope.heard}
         self.post = Post(self.engine, self.judge, events, self.counterpart, heard) if self.counterpart else None
-        self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard)
+        self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard and (options.provoke or not scenario.provoked))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
         self._planned, self._begun = 0, False
@@ -107,6 +107,14 @@ class Run:
     def calls_by_itself(self) -> bool:
         """Whether the target is a client, which has to be told who it is: not only where to call."""
         return self._party.talks
+
+    def way_in(self, url: str) -> Iterator[str]:
+        """Yield what a client has to know that calls us at `url`: where each leg is found, and who it has to say it is."""
+        there = replace(self.target, url=url, paths={})
+        for leg in self.scope.heard:
+            yield f"  {leg.name:24} {leg.method} {self._protocol.where(there, leg.name)}"
+        for name, value in self.target.credentials.items():
+            yield f"  {name:24} {f'as configured ({value.name})' if isinstance(value, Secret) else value}"
 
     def stopped(self) -> bool:
         """Return whether the run has ended."""
