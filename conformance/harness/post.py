@@ -19,6 +19,7 @@ from conformance.wire.listener import Arrived
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
     from conformance.harness.engine import Engine
     from conformance.harness.judge import Judge
@@ -42,11 +43,12 @@ _BROKEN: Final = Response(400)
 """In place of an answer to what did not come whole."""
 
 
-def _answered(exchange: Exchange) -> str:
+def _answered(exchange: Exchange, code: "Code") -> str:
     """Say what we answered, in short."""
     if exchange.response is None:
         return exchange.failure
-    return f"HTTP {exchange.response.status}" + (f", provoked: {exchange.response.provoked}" if exchange.response.provoked else "")
+    said = "taken" if code.outcome(exchange) is Outcome.ACCEPTED else code.said(exchange)
+    return f"{said}; provoked: {exchange.response.provoked}" if exchange.response.provoked else said
 
 
 class Post:
@@ -193,7 +195,7 @@ class Post:
         """Keep what whoever watches wants to know of a call."""
         self.calls[exchange.leg] += 1
         self.scenarios |= seen.scenarios
-        moment = Moment(exchange.number, exchange.leg, exchange.started, seen, _answered(exchange), tuple(found[:_SHOWN]))
+        moment = Moment(exchange.number, exchange.leg, exchange.started, seen, _answered(exchange, self._engine.protocol.code), tuple(found[:_SHOWN]))
         if seen is not NOTHING and len(self.moments) < _MOMENTS:
             self.moments.append(moment)
         self.on_moment(moment)
