@@ -174,10 +174,10 @@ class Run:
 
     @property
     def address(self) -> str:
-        """The path that a target has to know to call us: where several legs are heard, what stands before all of theirs."""
+        """The path that a target has to know to call us; a client finds the documented paths behind it."""
         if self.target.listen is None or not self.scope.heard:
             return ""
-        return self.target.listen.at(self.scope.heard[0].path) if len(self._party.heard) == 1 else self.target.listen.path.rstrip("/")
+        return self.target.listen.path.rstrip("/") if self._party.talks else self.target.listen.at(self.scope.heard[0].path)
 
     def _close(self, post: Post, *, refused: bool) -> None:
         """Listen no longer; say which legs were awaited in vain, and what calls leave open."""
@@ -191,7 +191,7 @@ class Run:
         silent = [leg.name for leg in self.scope.heard if not post.calls[leg.name]]
         self.judge.absent |= dict.fromkeys(silent, _UNHEARD.format(post.base + post.path))
         if silent and not post.count:
-            self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[len(self._party.heard) > 1]}; `ccmsg doctor` tries the way")
+            self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")

@@ -15,7 +15,7 @@ _ROW: Final = 3
 
 
 def _scenario(name: str, en: str, zh: str) -> Scenario:
-    return Scenario(name, UPLINK.name, {"en": en, "zh": zh})
+    return Scenario(name, UPLINK.name, {"en": en, "zh": zh}, provoked=name in _AFTER.values())
 
 
 SCENARIOS: Final = (
