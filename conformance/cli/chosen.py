@@ -29,6 +29,11 @@ class Choice:
     file: Path | None
     config: dict[str, Any] | None
 
+    @property
+    def only_listens(self) -> bool:
+        """Whether the configuration names no URL, but says where the target calls us."""
+        return bool(self.party.heard) and self.config is not None and "listen" in self.config and not self.config.get("target", {}).get("url")
+
     @contextlib.contextmanager
     def target(self, url: str | None, overrides: dict[str, Any], *, legs: Collection[str] = (), start: bool = True) -> Iterator[Target]:
         """Yield the configured target, or the embedded reference where nothing names one; it is started unless `start` is False.

@@ -1,6 +1,7 @@
 """Runs that are called: what is asked for on a checklist, what is said while they go on, how they end, and how calls are answered."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -194,3 +195,13 @@ def test_an_embedded_app_is_judged_out_of_the_box(tmp_path: Path) -> None:
     found = run(tmp_path, "--as", "qmt.app")
     assert (found.code, "CONFORMANT  EMBEDDED REFERENCE" in found.said) == (0, True)
     assert [cell for cell in found.results["cells"] if not cell["sent"]] == []
+
+
+def test_the_doctor_looks_at_the_way_in_where_no_url_is_named(tmp_path: Path) -> None:
+    client = configured(tmp_path, RIGHT)
+    wide = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run([*COMMAND, "doctor"], cwd=tmp_path, env=wide, capture_output=True, text=True, timeout=60, check=False)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, [" ".join(line.split()[:2]) for line in lines[:-1]]) == (0, ["ok configuration", "ok listener", "ok way"])
+    assert "qmt.app, which calls us" in lines[0]
+    assert f"what is posted to http://127.0.0.1:{client[-1]}/" in lines[2]
