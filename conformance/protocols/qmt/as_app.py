@@ -22,7 +22,7 @@ from conformance.protocols.qmt.faults import (
     taking_names,
 )
 from conformance.protocols.qmt.faults.either import of_leg
-from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
+from conformance.protocols.qmt.legs import DOWNLINK, HEARD
 from conformance.protocols.qmt.reference import demo
 from conformance.protocols.qmt.reference.app import App
 from conformance.protocols.qmt.served.scenarios import SCENARIOS
@@ -41,13 +41,13 @@ PARTY: Final = Party(
     name="qmt.app",
     protocol=APP,
     cases=HERE / "app",
-    legs=(replace(DOWNLINK, counts="accepted of sent"), replace(UPLINK, counts="sound of those that came", path="")),
+    legs=(replace(DOWNLINK, counts="accepted of sent"), HEARD),
     reference=reference,
     demo=demo.app,
     faults={
         **of_leg(DOWNLINK.name, answering, refusing, taking, flow),
         **named_faults(taking_names.OfApps),
-        **of_leg(UPLINK.name, sending),
+        **of_leg(HEARD.name, sending),
         **named_faults(sending_up),
     },
     oddities=named_oddities(odd_answers, odd_choices, odd_apps, odd_senders, odd_callers),
