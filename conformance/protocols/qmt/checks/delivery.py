@@ -146,9 +146,10 @@ def _signed(leg: str, caller: str) -> Check:
     def the_signature_is_right(exchange: Exchange) -> Iterator[Violation]:
         assert exchange.target is not None
         target, stamp = exchange.target, query(exchange, "timestamp") or ""
-        right = signature(str(target.credentials["appid"]), secret_of(target, other), stamp)
+        # Who calls itself by another id, and signs with it, errs once.
+        named = {str(target.credentials["appid"]), paths.appid(exchange)}
         got = query(exchange, "signature") or ""
-        if got.lower() != right:
+        if got.lower() not in {signature(appid, secret_of(target, other), stamp) for appid in named}:
             made = recognised(target, got, stamp, exchange.request.body.decode("utf-8", "replace"))
             yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {stamp}", shown(got), "query:signature", seems=made)
 

@@ -24,6 +24,12 @@ def version(exchange: Exchange) -> str:
     return found[1] if found else ""
 
 
+def appid(exchange: Exchange) -> str:
+    """Return the app id in the path of an uplink; empty if the path is another."""
+    found = _UPLINK.fullmatch(_below(exchange)) if exchange.leg == UPLINK.name else None
+    return found[2] if found else ""
+
+
 def _below(exchange: Exchange) -> str:
     """Return the path of a request behind that of our own address."""
     listen = exchange.target.listen if exchange.target else None
