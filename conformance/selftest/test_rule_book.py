@@ -42,11 +42,24 @@ FACTS = {
 """The facts of the documents that each leg has to account for."""
 
 _QMT = {"qmt.platform", "qmt.app"}
-BOUND = {"ccmessaging.push": {"ccmessaging.platform", "ccmessaging.integrator"}, "qmt.uplink": _QMT, "qmt.downlink": _QMT}
+_CCM = {"ccmessaging.platform", "ccmessaging.integrator"}
+BOUND = {
+    "ccmessaging.uplink": {"", *_CCM},
+    "ccmessaging.poll": {"", *_CCM},
+    "ccmessaging.push": _CCM,
+    "qmt.uplink": _QMT,
+    "qmt.downlink": _QMT,
+}
 """The legs whose rules say whom they bind, for both ends of them can be judged."""
 
 RULES = [(family, rule) for family in families().values() for rule in family.rules if family.judges(rule)]
 """The rules that some party can show on one of its legs."""
+CALLERS = [
+    rule
+    for rule in families()["ccmessaging"].rules
+    if rule.leg in {"ccmessaging.uplink", "ccmessaging.poll"} and rule.binds != "ccmessaging.platform" and rule.level is not Level.OPEN
+]
+"""The rules that a client of ccmessaging may break."""
 CASES = {rule for protocol in families().values() for party in protocol.parties.values() for rule in cases_by_rule(party)}
 SCHEMAS = sorted(data("schemas").rglob("*.json"))
 BOOKS = {folder.parent.name: read_rules(sorted(folder.glob("*.toml"))) for folder in (PACKAGE / "protocols").glob("*/rules")}
@@ -76,6 +89,12 @@ def test_a_tested_rule_has_a_fault(protocol: Any, rule: Rule) -> None:
     assert bool(list(faults_of(protocol, rule))) == (rule.level is not Level.OPEN)
 
 
+@pytest.mark.parametrize("rule", CALLERS, ids=lambda rule: rule.id)
+def test_a_rule_that_a_caller_may_break_has_a_fault_of_a_caller(rule: Rule) -> None:
+    faults = families()["ccmessaging"].parties["ccmessaging.integrator"].faults.values()
+    assert rule.id in {broken for fault in faults for broken in fault.breaks}  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(("family", "rule"), RULES, ids=[rule.id for _, rule in RULES])
 def test_a_rule_has_a_case_unless_every_exchange_shows_it(family: Any, rule: Rule) -> None:
     spoken = [party.protocol for party in family.parties.values()]
@@ -88,6 +107,8 @@ def test_a_rule_has_a_case_unless_every_exchange_shows_it(family: Any, rule: Rul
     shown |= {"QMT-UP-109", "QMT-UP-155", "QMT-DN-109"}  # how messages are refused: every case with a broken one shows it
     shown |= {f"QMT-DN-{rule:03}" for rule in (*range(12, 19), 25, 27, 28, 29, 32, 33)}  # what every delivery and every message shows
     shown |= {f"QMT-UP-{rule:03}" for rule in (4, *range(12, 18), 25, 27, 28, 29, 34, 35, 40, 41, 42)}
+    shown |= {"CCM-PO-202", "CCM-PO-203", "CCM-PO-204", "CCM-PO-205"}  # what several calls of a client show together
+    shown |= {f"CCM-UP-{rule}" for rule in range(200, 214)}  # likewise; and what it does after trouble that was made for it
     assert rule.id in CASES | shown
 
 

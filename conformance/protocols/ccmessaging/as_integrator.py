@@ -1,18 +1,25 @@
-"""Integrators of ccmessaging under test: the callback that takes pushes (documents/003)."""
+"""Integrators of ccmessaging under test: the callback that takes pushes (documents/003), the client that calls (documents/000, documents/002)."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind, url
-from conformance.protocols.ccmessaging.checks import push_answer
+from conformance.protocols.ccmessaging.checks import poll_sent, push_answer, uplink_sent
 from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
 from conformance.protocols.ccmessaging.faults import (
+    client_calls,
+    client_content,
+    client_fields,
+    client_oddities,
+    client_polls,
     push_receiving,
     push_receiving_answer_oddities,
     push_receiving_content,
@@ -20,19 +27,34 @@ from conformance.protocols.ccmessaging.faults import (
     push_receiving_oddities,
     push_receiving_refusals,
 )
-from conformance.protocols.ccmessaging.legs import PUSH
+from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
-from conformance.protocols.ccmessaging.reference.demo import SAMPLE_CHANNEL, SAMPLE_USERS, callback
+from conformance.protocols.ccmessaging.reference.demo import CLIENT, SAMPLE_CHANNEL, SAMPLE_USERS, callback
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.rulebook import RULES
+from conformance.protocols.ccmessaging.served.counterpart import CONNECTED, serve
+from conformance.protocols.ccmessaging.served.scenarios import SCENARIOS
 from conformance.protocols.ccmessaging.talk import request_violations, said
 
 
-def reference(target: Target, *mixins: type[Any], call: object = None) -> Handler:
-    """Return a reference integrator with faults and oddities mixed in. It calls nobody."""
-    del call
-    handler: Handler = type("Mixed", (*mixins, Integrator), {})(target)
-    return handler
+def reference(target: Target, *mixins: type[Any], call: Callable[[Request], Response] | None = None) -> Handler:
+    """Return a reference integrator with faults and oddities mixed in; `talk()` of it says all it has to say, by `call`."""
+    integrator: Integrator = type("Mixed", (*mixins, Integrator), {})(target)
+    if call:
+        integrator.call = call
+    return integrator
+
+
+def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield (OPEN rule, alternative) that a call shows."""
+    return _OBSERVES[exchange.leg](exchange)
+
+
+_OBSERVES: Final[Mapping[str, Callable[[Exchange], Iterator[tuple[str, str]]]]] = {
+    UPLINK.name: uplink_sent.observe,
+    POLL.name: poll_sent.observe,
+    PUSH.name: lambda _: iter(()),
+}
 
 
 PARTY: Final = Party(
@@ -40,10 +62,10 @@ PARTY: Final = Party(
     protocol=Protocol(
         name="ccmessaging",
         rules=RULES,
-        checks={PUSH.name: push_answer.CHECKS},
+        checks={UPLINK.name: uplink_sent.CHECKS, POLL.name: poll_sent.CHECKS, PUSH.name: push_answer.CHECKS},
         code=CODE,
         outcome=said,
-        observe=lambda _: iter(()),
+        observe=_observe,
         request_violations=request_violations,
         bind=bind,
         where=url,
@@ -61,13 +83,30 @@ PARTY: Final = Party(
             refused="check push_authorization in the configuration: the callback wants to know who calls",
             nowhere="check the URL: it is the callback itself, and nothing is added to it but target.paths.push",
         ),
+        counterpart=serve,
     ),
     cases=Path(__file__).parent / "integrator",
-    legs=(replace(PUSH, counts="accepted of sent"),),
+    legs=(
+        replace(UPLINK, counts="sound of those that came"),
+        replace(POLL, axes={"state": CONNECTED}),
+        replace(PUSH, counts="accepted of sent"),
+    ),
     reference=reference,
     demo=callback,
-    faults=named_faults(push_receiving, push_receiving_flow, push_receiving_refusals, push_receiving_content),
-    oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities),
-    needs=Needs(users=SAMPLE_USERS, defaults={"channel_id": SAMPLE_CHANNEL}),
+    faults=named_faults(
+        push_receiving,
+        push_receiving_flow,
+        push_receiving_refusals,
+        push_receiving_content,
+        client_fields,
+        client_content,
+        client_calls,
+        client_polls,
+    ),
+    oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities, client_oddities),
+    needs=Needs(users=SAMPLE_USERS, defaults={**CLIENT, "channel_id": SAMPLE_CHANNEL}),
+    talks=True,
+    scenarios=SCENARIOS,
+    heard_at="/",
     examine=doctor.steps,
 )

@@ -1,46 +1,71 @@
 """What a sendAsync body breaks (S0 table 3): the schema's leaves, and what a schema cannot say."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from conformance.core import schema
+from conformance.core.encodings import seems
 from conformance.core.exchange import NOT_JSON, parse_json
 from conformance.core.message import Message
 from conformance.core.violation import Violation, shown
 from conformance.protocols.ccmessaging.legs import FILE_TYPES
 from conformance.protocols.ccmessaging.messages.uplink import NO_CONTENT
 
+SCHEMA: Final = "ccmessaging/uplink.request"
+CARD: Final = "ccmessaging/uplink.webcard"
 TEXT_LIMIT: Final = 1024
 """SA-30: '1K'. Up to so many bytes every reading allows, more than so many characters none (X-08)."""
+_SHOWN: Final = 200
+"""Bytes of a body that are shown."""
 
 
 def violations(message: Message) -> Iterator[Violation]:
     """Yield each rule that a bound message breaks, the OPEN ones included."""
     body = message.body
     if isinstance(body, bytes):
-        yield from _raw(body)
+        yield from of_bytes(body)
         return
     yield from _credentials(message)
-    yield from schema.violations("ccmessaging/uplink.request", body)
+    yield from of_body(body)
+
+
+def of_bytes(body: bytes) -> Iterator[Violation]:
+    """Yield what is wrong with a body before its fields are looked at."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        yield Violation("CCM-UP-122", "text in UTF-8", shown(repr(body[:_SHOWN])), seems=seems(body))
+        return
+    value = parse_json(body)
+    if value is NOT_JSON and not body.lstrip().startswith(b"["):
+        yield Violation("CCM-UP-120", "a JSON text", shown(repr(body[:_SHOWN])), seems=seems(body))
+    elif not isinstance(value, dict):
+        yield Violation("CCM-UP-121", "a JSON object", shown(repr(body[:_SHOWN])))
+    elif twice := _stands_twice(body):
+        yield Violation("CCM-UP-108", "each key once", f"{shown(twice)} stands twice")
+
+
+def of_body(body: Any) -> Iterator[Violation]:
+    """Yield what breaks the table in a JSON value: the leaves of the schema, and what a schema cannot say."""
+    yield from schema.violations(SCHEMA, body)
     if isinstance(body, dict):
         yield from _content(body)
         yield from _trans_data(body.get("transData"))
         yield from _multibyte(body)
 
 
-def _raw(body: bytes) -> Iterator[Violation]:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        yield Violation("CCM-UP-122", "text in UTF-8", shown(repr(body)))
-        return
-    value = parse_json(body)
-    if value is NOT_JSON and not body.lstrip().startswith(b"["):
-        yield Violation("CCM-UP-120", "a JSON text", shown(repr(body)))
-    elif not isinstance(value, dict):
-        yield Violation("CCM-UP-121", "a JSON object", shown(repr(body)))
-    elif body.count(b'"content"') > 1:
-        yield Violation("CCM-UP-108", "each key once", "content stands twice")
+def _stands_twice(body: bytes) -> str:
+    """Return a key that stands twice in one object of a JSON text; empty if none does."""
+    found: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return dict(pairs)
+
+    json.loads(body, object_pairs_hook=once)
+    return found[0] if found else ""
 
 
 def _credentials(message: Message) -> Iterator[Violation]:
@@ -97,7 +122,7 @@ def _card(content: str) -> Iterator[Violation]:
     if card is NOT_JSON:
         yield Violation("CCM-UP-060", "a JSON text", shown(content), "/content")
         return
-    found = schema.violations("ccmessaging/uplink.webcard", card)
+    found = schema.violations(CARD, card)
     yield from (Violation(v.rule, v.expected, v.got, "/content" + v.pointer) for v in found)
     if len(content) > TEXT_LIMIT:
         yield Violation("CCM-UP-072", f"at most {TEXT_LIMIT} characters", f"{len(content)} characters", "/content")

@@ -13,6 +13,13 @@ SAMPLE_CHANNEL: Final = "202105284494222653"
 SAMPLE_USERS: Final = ("44444444", "44444445", "44444446", "44444447")
 """As documents/003 has them."""
 
+CLIENT: Final = {
+    "app_key": Secret("demo-app-key-0001", "APP_KEY"),
+    "app_secret": Secret("demo-app-secret-0001", "APP_SECRET"),
+    "access_token": Secret("demo-access-token-0001", "ACCESS_TOKEN"),
+}
+"""With what a client calls us, unless the configuration says otherwise."""
+
 _KEY: Final = "44992392-2078-4caa-af3f-16cc328db2"
 MEDIA: Final = {"IMAGE": f"{_KEY}01,jpg", "AUDIO": f"{_KEY}02,mp3", "FILE": f"{_KEY}04,txt", "FILE_IMAGE": f"{_KEY}05,jpg"}
 """The other two are uploaded."""
@@ -27,9 +34,7 @@ def demo(url: str, party: str = "ccmessaging.platform") -> Target:
         downlink="echo",
         users=tuple(User(name, _token(name)) for name in _IDS),
         credentials={
-            "app_key": Secret("demo-app-key-0001", "APP_KEY"),
-            "app_secret": Secret("demo-app-secret-0001", "APP_SECRET"),
-            "access_token": Secret("demo-access-token-0001", "ACCESS_TOKEN"),
+            **CLIENT,
             "channel_id": "1011577355744904195",
             "push_authorization": Secret("Bearer demo-push-0001", "PUSH_AUTHORIZATION"),
         },
@@ -46,8 +51,10 @@ def callback(url: str) -> Target:
         party="ccmessaging.integrator",
         url=url,
         embedded=True,
-        users=tuple(User(name, None) for name in SAMPLE_USERS),
-        credentials={"channel_id": SAMPLE_CHANNEL, "push_authorization": Secret("Bearer demo-push-0001", "PUSH_AUTHORIZATION")},
+        users=tuple(User(name, _token(name) if number % 2 else None) for number, name in enumerate(SAMPLE_USERS)),
+        credentials={**CLIENT, "channel_id": SAMPLE_CHANNEL, "push_authorization": Secret("Bearer demo-push-0001", "PUSH_AUTHORIZATION")},
+        limits=Limits(downlink_wait=1.0),
+        listen=Listen("127.0.0.1:0", "/"),
     )
 
 

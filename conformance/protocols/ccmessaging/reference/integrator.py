@@ -1,4 +1,7 @@
-"""The reference integrator of ccmessaging: a callback that takes pushes (S3, the push page). No socket; it remembers what it was told."""
+"""The reference integrator of ccmessaging: a callback that takes pushes (S3, the push page), and a client that calls. No socket.
+
+It remembers what it was told.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -7,6 +10,7 @@ from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.reference.answers import Answers, Refused
+from conformance.protocols.ccmessaging.reference.client import Client
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 NEEDED: Final = ("from", "to", "channel", "sourceType", "controlType")
@@ -14,8 +18,11 @@ NEEDED: Final = ("from", "to", "channel", "sourceType", "controlType")
 _KEPT: Final = 1000
 
 
-class Integrator(Answers):
-    """Keeps every rule of documents/003 for a receiver. A fault or an oddity overrides one method."""
+class Integrator(Client, Answers):
+    """Keeps every rule of documents/003 for a receiver, those of documents/000 and documents/002 for a caller.
+
+    A fault or an oddity overrides one method.
+    """
 
     slow = False
     """True where a fault takes its time: then it is served by several threads."""

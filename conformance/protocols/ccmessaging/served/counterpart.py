@@ -1,0 +1,93 @@
+"""The platform as a counterpart: whose call it is, how it is answered, and what all witnesses together see in it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from conformance.core.counterpart import Counterpart, Seen, Serving
+from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.settings import Listen, Target
+from conformance.core.violation import Violation, shown
+from conformance.protocols.ccmessaging.checks.called import is_preflight
+from conformance.protocols.ccmessaging.legs import CELLS
+from conformance.protocols.ccmessaging.served.aftermath import Aftermath
+from conformance.protocols.ccmessaging.served.bearers import Bearers
+from conformance.protocols.ccmessaging.served.call import Call, Found, Witness
+from conformance.protocols.ccmessaging.served.cors import preflight
+from conformance.protocols.ccmessaging.served.desk import Desk
+from conformance.protocols.ccmessaging.served.files import Files
+from conformance.protocols.ccmessaging.served.note import Answered, Note
+from conformance.protocols.ccmessaging.served.places import meant
+from conformance.protocols.ccmessaging.served.polls import Polls
+from conformance.protocols.ccmessaging.served.repeats import Repeats
+from conformance.protocols.ccmessaging.served.scenarios import Scenes
+from conformance.protocols.ccmessaging.served.talks import Talks
+
+CONNECTED: Final = ("connected", "not connected")
+"""The axis of the polls of a client: a poll says nothing else of itself."""
+
+
+def serve(target: Target, serving: Serving) -> Counterpart:
+    """Return the platform that a client of this target calls, at the documented paths below `listen.path`."""
+    return _Played(target, serving)
+
+
+class _Played:
+    """The platform in one run."""
+
+    def __init__(self, target: Target, serving: Serving) -> None:
+        self._listen = target.listen or Listen("", "/")
+        self._desk = Desk(target, self._listen, serving)
+        self._talks = Talks()
+        polls = Polls(self._talks, pushes=bool(target.url))
+        self._witnesses: tuple[Witness, ...] = (Scenes(self._talks), self._talks, Repeats(), Files(target), Bearers(), polls, Aftermath())
+
+    def leg(self, path: str) -> str:
+        return meant(path, self._listen)
+
+    def answer(self, request: Request) -> Response:
+        return preflight(request) if is_preflight(request) else self._desk.answer(request)
+
+    def see(self, exchange: Exchange) -> Seen:
+        if is_preflight(exchange.request):
+            return Seen(what="a browser asks whether it may call")
+        note = exchange.response.note if isinstance(exchange.response, Answered) else Note()
+        call, found = Call(exchange, note), Found()
+        for witness in self._witnesses:
+            witness.see(call, found)
+        talk = self._talks.of(call.user)
+        return Seen(
+            user=call.user,
+            # Of a DISCONNECT, the conversation that it ends.
+            conversation=talk.number if call.control == "DISCONNECT" else talk.current,
+            cell=_cell(call, connected=talk.open),
+            what=_what(call),
+            violations=tuple(found.violations),
+            judged=tuple(found.judged),
+            observed=tuple(found.observed),
+            scenarios=frozenset(found.scenarios),
+        )
+
+    def end(self) -> Iterable[tuple[Exchange, Violation]]:
+        for witness in self._witnesses:
+            yield from witness.end()
+
+
+def _cell(call: Call, *, connected: bool) -> tuple[str, ...]:
+    if call.is_poll:
+        return (CONNECTED[not connected],) if call.user else ()
+    cell = (call.text("controlType"), call.text("mediaType"))
+    return cell if call.is_message and cell in CELLS else ()
+
+
+def _what(call: Call) -> str:
+    what = _plainly(call)
+    return f"{what}, {call.provoked}" if call.provoked else what if call.note.accepted else f"{what}, refused"
+
+
+def _plainly(call: Call) -> str:
+    if call.is_poll:
+        return f"poll: {call.note.brought} messages" if call.note.accepted else "poll"
+    if not call.is_message:
+        return call.exchange.leg.rpartition(".")[2]
+    names = [shown(call.text(name), 20) or "?" for name in ("controlType", "mediaType")]
+    return "/".join(names) if call.body else "what cannot be read"
