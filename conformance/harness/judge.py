@@ -70,7 +70,7 @@ class Judge:
         found += _by_intent(exchange, outcome, self._protocol.code)
         kept = exchange.slim() if exchange.inbound and found else exchange
         with self._lock:
-            self._count([check.rule for check in checks], exchange)
+            self._count([rule for check in checks for rule in check.rules], exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
             for violation in _first(found):

@@ -68,7 +68,7 @@ def a_read_names_messages(message: Body, _: Exchange) -> Iterator[tuple[str, str
 
 
 CHECKS: Final = (
-    *MESSAGES.leaves(),
+    MESSAGES.leaves(),
     from_is_the_channel,
     to_is_a_user,
     a_message_says_when_in_milliseconds,

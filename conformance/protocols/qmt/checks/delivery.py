@@ -32,7 +32,7 @@ def body(exchange: Exchange) -> Any:
 
 def checks(leg: str, caller: str) -> tuple[Check, ...]:
     """Return the checks of what a party sends on a leg; requests of `caller` are signed by its secret."""
-    found = [Check(rule(leg, number), applies, _named(rule(leg, number), finder)) for number, applies, finder in _FINDERS]
+    found = [Check((rule(leg, number),), applies, _named(rule(leg, number), finder)) for number, applies, finder in _FINDERS]
     return (*found, _json(leg), _signed(leg, caller), *_leaves(leg))
 
 
@@ -121,7 +121,7 @@ def _json(leg: str) -> Check:
             sent = exchange.request.body
             yield Violation(name, "a JSON text", exchange.failure or shown(repr(sent[:200])), seems=seems(sent))
 
-    return Check(name, _carries_something, the_body_is_json)
+    return Check((name,), _carries_something, the_body_is_json)
 
 
 def _signed(leg: str, caller: str) -> Check:
@@ -140,7 +140,7 @@ def _signed(leg: str, caller: str) -> Check:
             made = recognised(target, got, stamp, exchange.request.body.decode("utf-8", "replace"))
             yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {stamp}", shown(got), "query:signature", seems=made)
 
-    return Check(name, is_signed, the_signature_is_right)
+    return Check((name,), is_signed, the_signature_is_right)
 
 
 def _leaves(leg: str) -> tuple[Check, ...]:
@@ -158,7 +158,7 @@ def _leaf(name: str, found: str) -> Check:
             if violation.rule == found and not (is_event(value) and violation.pointer == "/Content" and value.get("Content") is None):
                 yield violation
 
-    return Check(found, lambda exchange: isinstance(body(exchange), dict), a_field_is_as_documented)
+    return Check((found,), lambda exchange: isinstance(body(exchange), dict), a_field_is_as_documented)
 
 
 def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
