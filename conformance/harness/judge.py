@@ -68,15 +68,15 @@ class Judge:
         checks = self._applicable(exchange)
         found = [violation for check in checks for violation in check.find(exchange)]
         found += _by_intent(exchange, outcome, self._protocol.code)
-        kept = exchange.slim() if exchange.inbound and found else exchange
         with self._lock:
             self._count([rule for check in checks for rule in check.rules], exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
-            for violation in _first(found):
-                self._remember(Record(violation, kept))
             for rule, alternative in self._protocol.observe(exchange):
                 self.observed[rule][alternative] += 1
+            kept = exchange.slim() if exchange.inbound and found else exchange
+            for violation in _first(found):
+                self._remember(Record(violation, kept))
         return outcome
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
@@ -157,7 +157,8 @@ class Judge:
             cell.sent += 1
             cell.accepted += not broken
             cell.refused += bool(broken)
-            cell.rules.update([way.base, *broken])
+            for rule in (way.base, *broken):
+                cell.rules[rule] += 1
 
     def _cell(self, exchange: Exchange) -> CellTally:
         return self.cells[exchange.leg, exchange.cell]
