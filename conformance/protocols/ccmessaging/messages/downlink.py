@@ -13,6 +13,7 @@ TEXT_LIMIT: Final = 500
 AT: Final = {POLL.name: "/downlinkMessages", PUSH.name: "/messages"}
 """Leg -> where the messages stand in a body."""
 _SORTED: Final = json.JSONEncoder(sort_keys=True)
+_SAYS: Final = ("controlType", "mediaType", "content", "sourceType")
 _NOT_FOUND: Final = 404
 _NO_TEXT: Final = POLL.axes["mediaType"][1:]
 _NO_CHAT: Final = ("DISCONNECT", "READ", "CONNECT", "TRANS2AGENT")
@@ -74,8 +75,8 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
                 code=code if isinstance(code, str) else "",
                 chat=message.get("controlType") in ("CHAT", None),
                 stamped=message.get("timestamp") is not None,
-                whole=_SORTED.encode(message),
-                says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
+                whole="" if code and isinstance(code, str) else _SORTED.encode(message),
+                says=repr([message.get(name) for name in _SAYS]),
                 pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
                 garbled=text is None and _may_be_text(message),
