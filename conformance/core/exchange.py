@@ -157,4 +157,7 @@ _DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)
 
 def _header(headers: Headers, name: str) -> str | None:
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None

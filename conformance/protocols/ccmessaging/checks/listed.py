@@ -26,7 +26,7 @@ _PLACE: Final = re.compile(r"-?\d+(\.\d+)?/-?\d+(\.\d+)?/.*", re.DOTALL)
 def bounded(value: Any, name: str) -> Any:
     """Return a body with no more messages, listed under `name`, than are judged: nobody who means well sends more at once."""
     many = value.get(name) if isinstance(value, dict) else None
-    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) else value
+    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) and len(many) > MOST_MESSAGES else value
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def cell(message: Any) -> tuple[str, ...]:
     """Return where a message stands on the axes of the leg; controlType is CHAT if it is left out (S2), mediaType may be null (S3)."""
     media = message.get("mediaType")
     values = (message.get("controlType") or "CHAT", "null" if media is None else media, message.get("sourceType"))
-    return tuple(value if isinstance(value, str) else "" for value in values)
+    return tuple([value if isinstance(value, str) else "" for value in values])
 
 
 def arrivals(exchange: Exchange) -> list[Arrival]:
