@@ -118,7 +118,7 @@ def _places(family: Family, rule: Rule, folder: str) -> list[str]:
 
 def _checks(family: Family, rule: Rule) -> list[str]:
     """Return file and line of the checks of a rule: those of several legs name it by number only."""
-    checks = [check for party in family.parties.values() for check in party.protocol.checks.get(rule.leg, ()) if check.rule == rule.id]
+    checks = [check for party in family.parties.values() for check in party.protocol.checks.get(rule.leg, ()) if rule.id in check.rules]
     places = [(Path(inspect.getsourcefile(check.find) or ""), inspect.getsourcelines(check.find)[1]) for check in checks]
     return list(dict.fromkeys(f"{path.parent.name}/{path.name}:{line}" for path, line in places))
 

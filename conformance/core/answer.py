@@ -115,10 +115,10 @@ class Form:
     def checks(self) -> tuple[Check, ...]:
         """Return the checks of these rules."""
         return (
-            Check(self.an_object, self.judges, self._an_answer_is_a_json_object),
-            Check(self.labelled, self._is_json, self._an_answer_is_labelled_as_json),
+            Check((self.an_object,), self.judges, self._an_answer_is_a_json_object),
+            Check((self.labelled,), self._is_json, self._an_answer_is_labelled_as_json),
             self.leaf(self.code),
-            Check(self.success, self._has_code, self._success_is_said_with_zero),
+            Check((self.success,), self._has_code, self._success_is_said_with_zero),
         )
 
     def leaf(self, rule: str, field: str = "") -> Check:
@@ -127,7 +127,7 @@ class Form:
         def a_leaf_of_the_schema_is_kept(exchange: Exchange) -> Iterator[Violation]:
             yield from (violation for violation in self.found(exchange) if violation.rule == rule)
 
-        return Check(rule, lambda exchange: self._is_json(exchange) and (not field or field in body(exchange)), a_leaf_of_the_schema_is_kept)
+        return Check((rule,), lambda exchange: self._is_json(exchange) and (not field or field in body(exchange)), a_leaf_of_the_schema_is_kept)
 
     def found(self, exchange: Exchange) -> tuple[Violation, ...]:
         """Return what the schema finds in an answer for which `is_json` holds."""

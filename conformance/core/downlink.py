@@ -24,7 +24,7 @@ class Arrival:
     stamped: bool
     """Whether it says when it was sent: without code and stamp, two messages may look the same."""
     whole: str
-    """All of it, in one way of writing: equal for what is the same message."""
+    """All of it, in one way of writing: equal for what is the same message. Empty if it has a code, by which it is told from others."""
     says: str
     """What it says, in one way of writing: equal for messages that differ in code and time only."""
     pointer: str

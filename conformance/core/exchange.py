@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from conformance.core.message import Intent
@@ -79,6 +79,9 @@ class Response:
         return parse_json(self.body)
 
 
+M = TypeVar("M", Request, Response)
+
+
 @dataclass(frozen=True)
 class Exchange:
     """A request, its answer (or how it failed), and what was meant by it."""
@@ -111,9 +114,11 @@ class Exchange:
     """The request before its marks became credentials."""
 
     def slim(self) -> "Exchange":
-        """Return this exchange fit to be kept for a whole run: without what was worked out of it, and with bounded bodies."""
-        response = self.response and replace(self.response, body=self.response.body[:KEPT])
-        return replace(self, request=replace(self.request, body=self.request.body[:KEPT]), response=response)
+        """Return this exchange fit to be kept for a whole run: with bounded bodies. What was worked out of it is forgotten; it can be again."""
+        request, response = _slim(self.request), self.response and _slim(self.response)
+        vars(self).pop("memo", None)
+        whole = request is self.request and response is self.response
+        return self if whole else replace(self, request=request, response=response)
 
     @cached_property
     def memo(self) -> dict[str, Any]:
@@ -131,10 +136,16 @@ class Exchange:
         return self.response.status if self.response else None
 
 
+def _slim(message: M) -> M:
+    vars(message).pop("json", None)
+    vars(message).pop("query", None)
+    return message if len(message.body) <= KEPT else replace(message, body=message.body[:KEPT])
+
+
 def parse_json(body: bytes | str) -> Any:
     """Return the JSON value of a text in UTF-8, or NOT_JSON. NaN and Infinity are no JSON."""
     try:
-        return json.loads(body.decode("utf-8") if isinstance(body, bytes) else body, parse_constant=_no_constant)
+        return _DECODER.decode(body.decode("utf-8") if isinstance(body, bytes) else body)
     except (ValueError, RecursionError):
         return NOT_JSON
 
@@ -143,6 +154,12 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)
+
+
 def _header(headers: Headers, name: str) -> str | None:
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None

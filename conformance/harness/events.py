@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.errors import UsageError
-from conformance.core.exchange import Exchange, Headers, Outcome, Response
+from conformance.core.exchange import Exchange, Outcome, Response
 from conformance.core.settings import Secret
 from conformance.wire.redact import Redactor
 
@@ -43,7 +43,7 @@ class Events:
             "exchange",
             number=exchange.number,
             leg=exchange.leg,
-            cell=list(exchange.cell),
+            cell=exchange.cell,
             case=exchange.case,
             user=exchange.user,
             conversation=exchange.conversation,
@@ -63,14 +63,14 @@ class Events:
     def request(self, exchange: Exchange) -> dict[str, Any]:
         """Return a request as it may be written."""
         request = exchange.request
-        head = {"method": request.method, "url": self.redactor.text(request.url), "headers": _pairs(self.redactor.request_headers(exchange))}
+        head = {"method": request.method, "url": self.redactor.text(request.url), "headers": self.redactor.request_headers(exchange)}
         return {**head, **self._body(request.body)}
 
     def response(self, response: Response | None) -> dict[str, Any] | None:
         """Return an answer as it may be written."""
         if response is None:
             return None
-        return {"status": response.status, "headers": _pairs(self.redactor.received_headers(response.headers)), **self._body(response.body)}
+        return {"status": response.status, "headers": self.redactor.received_headers(response.headers), **self._body(response.body)}
 
     def close(self, **counts: Any) -> None:
         """Write the footer: counts, and the digest of all lines before it."""
@@ -89,10 +89,6 @@ class Events:
         except UnicodeDecodeError:
             shown = self.redactor.text(kept.decode("latin-1")).encode("latin-1", "replace")
             return {"base64": base64.b64encode(shown).decode(), **size}
-
-
-def _pairs(headers: Headers) -> list[list[str]]:
-    return [[name, value] for name, value in headers]
 
 
 def read_events(path: Path) -> Iterator[Mapping[str, Any]]:

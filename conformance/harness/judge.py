@@ -73,17 +73,18 @@ class Judge:
         checks = self._applicable(exchange)
         found = [violation for check in checks for violation in check.find(exchange)]
         found += [*_by_intent(exchange, outcome, self._protocol.code), *seen.violations]
-        kept = exchange.slim() if exchange.inbound and found else exchange
+        judged = [*(rule for check in checks for rule in check.rules), *seen.judged]
         with self._lock:
-            self._count([*(check.rule for check in checks), *seen.judged], exchange)
+            self._count(judged, exchange)
             self._tally(exchange, outcome)
             self._tally_arrivals(exchange, found)
             if seen.cell:
-                self._tally_call(seen.cell, exchange.leg, [*(check.rule for check in checks), *seen.judged], found)
-            for violation in _first(found):
-                self._remember(Record(violation, kept))
+                self._tally_call(seen.cell, exchange.leg, judged, found)
             for rule, alternative in (*self._protocol.observe(exchange), *seen.observed):
                 self.observed[rule][alternative] += 1
+            kept = exchange.slim() if exchange.inbound and found else exchange
+            for violation in _first(found):
+                self._remember(Record(violation, kept))
         return outcome, found
 
     def violations(self, exchange: Exchange) -> Iterator[Violation]:
@@ -169,7 +170,8 @@ class Judge:
             cell.sent += 1
             cell.accepted += not broken
             cell.refused += bool(broken)
-            cell.rules.update([way.base, *broken])
+            for rule in (way.base, *broken):
+                cell.rules[rule] += 1
 
     def _tally_call(self, values: tuple[str, ...], leg: str, rules: list[str], found: list[Violation]) -> None:
         """Count a call of the target in its cell: accepted are those that break nothing."""

@@ -103,7 +103,8 @@ class Ledger:
                 self._waive_all(exchange.user)
             news = [came for arrival in arrivals if (came := self._entered(arrival, exchange, ordered=ordered))]
             for came in news:
-                self._seen[came.arrival.user].add(came.arrival.whole)
+                if not came.arrival.code:
+                    self._seen[came.arrival.user].add(came.arrival.whole)
             fresh = sum(came.sure for came in news)
             self.moved = time.monotonic() if fresh else self.moved
         return fresh

@@ -391,7 +391,7 @@ def test_a_finding_points_to_the_field_and_shows_the_smallest_message(tmp_path: 
 def test_a_delivery_that_breaks_off_breaks_one_rule() -> None:
     request = Request("POST", "/qmtapi/staffService/message?timestamp=1407812629434&signature=x", (("Content-Type", "application/json"),), b"{")
     exchange = Exchange(1, DOWNLINK.name, request, None, Intent(Kind.FORM, ""), failure="closed", target=QMT_PLATFORM, inbound=True)
-    found = [check.rule for check in PROTOCOL.checks[DOWNLINK.name] if check.applies(exchange) and list(check.find(exchange))]
+    found = [v.rule for check in PROTOCOL.checks[DOWNLINK.name] if check.applies(exchange) for v in check.find(exchange)]
     assert found == ["QMT-DN-010", "QMT-DN-009"]
 
 

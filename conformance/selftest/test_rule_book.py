@@ -98,7 +98,7 @@ def test_a_rule_that_a_caller_may_break_has_a_fault_of_a_caller(rule: Rule) -> N
 @pytest.mark.parametrize(("family", "rule"), RULES, ids=[rule.id for _, rule in RULES])
 def test_a_rule_has_a_case_unless_every_exchange_shows_it(family: Any, rule: Rule) -> None:
     spoken = [party.protocol for party in family.parties.values()]
-    shown = {check.rule for protocol in spoken for checks in protocol.checks.values() for check in checks}
+    shown = {name for protocol in spoken for checks in protocol.checks.values() for check in checks for name in check.rules}
     shown |= {name for flow in (protocol.flow for protocol in spoken) for name in (flow.recovery, flow.together, flow.reconnect, *flow.user_rules)}
     shown |= {"CCM-UP-135"}  # how bad credentials are refused: every case with bad credentials shows it
     shown |= {"CCM-PO-007", "CCM-PO-008", "CCM-PO-009", "CCM-PO-010"}  # what is asked before the cases, and after a wrong poll

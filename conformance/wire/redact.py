@@ -51,9 +51,11 @@ class Redactor:
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def text(self, text: str) -> str:
-        """Return the text without secrets."""
+        """Return the text without secrets; most have none, and that is soon seen."""
         pattern = self._pattern
-        return pattern.sub(lambda match: self._forms[match[0]], text) if pattern else text
+        if pattern is None or not any(map(text.__contains__, self._forms)):
+            return text
+        return pattern.sub(lambda match: self._forms[match[0]], text)
 
     def sent_headers(self, headers: Headers) -> Headers:
         """Return headers that we sent: wrong credentials of our own making stay visible, for they are no secret."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ _PLACE: Final = re.compile(r"-?\d+(\.\d+)?/-?\d+(\.\d+)?/.*", re.DOTALL)
 def bounded(value: Any, name: str) -> Any:
     """Return a body with no more messages, listed under `name`, than are judged: nobody who means well sends more at once."""
     many = value.get(name) if isinstance(value, dict) else None
-    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) else value
+    return {**value, name: many[:MOST_MESSAGES]} if isinstance(many, list) and len(many) > MOST_MESSAGES else value
 
 
 @dataclass(frozen=True)
@@ -38,43 +38,44 @@ class Listed:
     found: Callable[[Exchange], tuple[Violation, ...]]
     judges: Callable[[Exchange], bool]
 
-    def leaves(self) -> tuple[Check, ...]:
-        """Return a check of each rule that a leaf of a message names, in their order."""
+    def leaves(self) -> Check:
+        """Return the check of all rules that a leaf of a message names, in their order."""
         at = AT[self.leg]
-        rules = [rule for leaf, named in schema.leaves(self.schema).items() if leaf.startswith(at) and leaf != at for rule in named.values()]
+        named = [rule for leaf, rules in schema.leaves(self.schema).items() if leaf.startswith(at) and leaf != at for rule in rules.values()]
+        rules = tuple(dict.fromkeys(named))
 
-        def any_message(exchange: Exchange) -> bool:
-            return self.judges(exchange) and bool(messages(exchange))
+        def the_fields_of_a_message_are_as_the_table_has_them(exchange: Exchange) -> list[Violation]:
+            broken = self._by_rule(exchange)
+            return [violation for rule in rules for violation in broken[rule]] if broken else []
 
-        return tuple(Check(rule, any_message, self._leaf(rule)) for rule in dict.fromkeys(rules))
+        return Check(rules, lambda exchange: self.judges(exchange) and bool(messages(exchange)), the_fields_of_a_message_are_as_the_table_has_them)
 
     def each(self, rule: str, applies: Callable[[Body], bool]) -> Callable[[Finder], Check]:
         """Make a check of a finder that looks at one message."""
 
+        def those(exchange: Exchange) -> list[tuple[int, Body]]:
+            if rule not in exchange.memo:
+                exchange.memo[rule] = [(index, message) for index, message in self._objects(exchange) if applies(message)]
+            known: list[tuple[int, Body]] = exchange.memo[rule]
+            return known
+
         def make(find: Finder) -> Check:
             def every_message(exchange: Exchange) -> Iterator[Violation]:
-                for index, message in enumerate(messages(exchange)[:MOST_MESSAGES]):
-                    if isinstance(message, dict) and applies(message):
-                        for expected, got, field in find(message, exchange):
-                            yield Violation(rule, expected, got, f"{AT[self.leg]}/{index}/{field}", cell(message))
+                for index, message in those(exchange):
+                    for expected, got, field in find(message, exchange) if index < MOST_MESSAGES else ():
+                        yield Violation(rule, expected, got, f"{AT[self.leg]}/{index}/{field}", cell(message))
 
-            def any_applies(exchange: Exchange) -> bool:
-                return self.judges(exchange) and any(map(applies, _objects(exchange)))
-
-            return Check(rule, any_applies, every_message)
+            return Check((rule,), lambda exchange: bool(those(exchange)), every_message)
 
         return make
 
-    def _leaf(self, rule: str) -> Callable[[Exchange], Iterable[Violation]]:
-        """Return what finds how messages break the leaves of the schema that name one rule; all leaves are looked at together, once."""
-
-        def a_field_of_a_message_is_as_the_table_has_it(exchange: Exchange) -> Iterable[Violation]:
-            if "leaves" not in exchange.memo:
-                exchange.memo["leaves"] = self._by_rule(exchange)
-            known: dict[str, list[Violation]] = exchange.memo["leaves"]
-            return known.get(rule, ())
-
-        return a_field_of_a_message_is_as_the_table_has_it
+    def _objects(self, exchange: Exchange) -> list[tuple[int, Body]]:
+        """Return the messages that have fields at all, each with its place; none of an exchange that is not judged."""
+        if "objects" not in exchange.memo:
+            every = messages(exchange) if self.judges(exchange) else []
+            exchange.memo["objects"] = [(index, message) for index, message in enumerate(every) if isinstance(message, dict)]
+        known: list[tuple[int, Body]] = exchange.memo["objects"]
+        return known
 
     def _by_rule(self, exchange: Exchange) -> dict[str, list[Violation]]:
         """Return rule -> how messages break the leaves of the schema that name it."""
@@ -88,14 +89,6 @@ class Listed:
                 elif not (left_open(message, name) and not violation.expected.startswith("maxLength")):
                     broken[violation.rule].append(replace(violation, cell=cell(message)))
         return broken
-
-
-def _objects(exchange: Exchange) -> list[Body]:
-    """Return the messages that have fields at all."""
-    if "objects" not in exchange.memo:
-        exchange.memo["objects"] = [message for message in messages(exchange) if isinstance(message, dict)]
-    known: list[Body] = exchange.memo["objects"]
-    return known
 
 
 def left_open(message: Body, name: str) -> bool:

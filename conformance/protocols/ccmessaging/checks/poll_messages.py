@@ -104,7 +104,7 @@ def a_system_message_says_so(message: Body, _: Exchange) -> Iterator[tuple[str, 
 
 
 CHECKS: Final = (
-    *MESSAGES.leaves(),
+    MESSAGES.leaves(),
     from_is_the_channel,
     to_is_the_user_who_polls,
     nobody_is_shown_a_message_to_another,

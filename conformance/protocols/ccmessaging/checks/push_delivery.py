@@ -1,6 +1,6 @@
 """What a push breaks that a platform sent to our listener (S3, the push page): method, headers, envelope. Its messages: see `push_messages`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from conformance.core import schema
@@ -86,11 +86,11 @@ def found(exchange: Exchange) -> tuple[Violation, ...]:
     return known
 
 
-def _leaf(rule: str) -> Check:
-    def a_leaf_of_the_envelope_is_kept(exchange: Exchange) -> list[Violation]:
-        return [violation for violation in found(exchange) if violation.rule == rule]
+def _leaves(applies: Callable[[Exchange], bool], *rules: str) -> Check:
+    def the_leaves_of_the_envelope_are_kept(exchange: Exchange) -> list[Violation]:
+        return [violation for rule in rules for violation in found(exchange) if violation.rule == rule]
 
-    return Check(rule, is_json if rule == "CCM-PU-011" else is_object, a_leaf_of_the_envelope_is_kept)
+    return Check(rules, applies, the_leaves_of_the_envelope_are_kept)
 
 
 CHECKS: Final = (
@@ -98,7 +98,8 @@ CHECKS: Final = (
     a_push_is_labelled_as_json,
     a_push_carries_what_was_declared,
     a_push_is_json,
-    *map(_leaf, ("CCM-PU-011", "CCM-PU-012", "CCM-PU-013")),
+    _leaves(is_json, "CCM-PU-011"),
+    _leaves(is_object, "CCM-PU-012", "CCM-PU-013"),
 )
 
 

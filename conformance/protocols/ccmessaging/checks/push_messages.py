@@ -28,8 +28,9 @@ def _channel(exchange: Exchange) -> str:
 @MESSAGES.each("CCM-PU-037", given("from"))
 def from_is_the_channel(message: Body, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     """The sender is the channel (PU-33)."""
-    if _channel(exchange) and message["from"] != _channel(exchange):
-        yield f"{_channel(exchange)}, the id of the channel", shown(message["from"]) or "empty", "from"
+    channel = _channel(exchange)
+    if channel and message["from"] != channel:
+        yield f"{channel}, the id of the channel", shown(message["from"]) or "empty", "from"
 
 
 @MESSAGES.each("CCM-PU-039", given("to"))
@@ -68,7 +69,7 @@ def a_read_names_messages(message: Body, _: Exchange) -> Iterator[tuple[str, str
 
 
 CHECKS: Final = (
-    *MESSAGES.leaves(),
+    MESSAGES.leaves(),
     from_is_the_channel,
     to_is_a_user,
     a_message_says_when_in_milliseconds,

@@ -13,6 +13,7 @@ TEXT_LIMIT: Final = 500
 AT: Final = {POLL.name: "/downlinkMessages", PUSH.name: "/messages"}
 """Leg -> where the messages stand in a body."""
 _SORTED: Final = json.JSONEncoder(sort_keys=True)
+_SAYS: Final = ("controlType", "mediaType", "content", "sourceType")
 _NOT_FOUND: Final = 404
 _NO_TEXT: Final = POLL.axes["mediaType"][1:]
 _NO_CHAT: Final = ("DISCONNECT", "READ", "CONNECT", "TRANS2AGENT")
@@ -45,7 +46,7 @@ def cell(message: Any) -> tuple[str, ...]:
     """Return where a message stands on the axes of the leg; controlType is CHAT if it is left out (S2), mediaType may be null (S3)."""
     media = message.get("mediaType")
     values = (message.get("controlType") or "CHAT", "null" if media is None else media, message.get("sourceType"))
-    return tuple(value if isinstance(value, str) else "" for value in values)
+    return tuple([value if isinstance(value, str) else "" for value in values])
 
 
 def arrivals(exchange: Exchange) -> list[Arrival]:
@@ -74,8 +75,8 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
                 code=code if isinstance(code, str) else "",
                 chat=message.get("controlType") in ("CHAT", None),
                 stamped=message.get("timestamp") is not None,
-                whole=_SORTED.encode(message),
-                says=json.dumps([message.get(name) for name in ("controlType", "mediaType", "content", "sourceType")]),
+                whole="" if code and isinstance(code, str) else _SORTED.encode(message),
+                says=repr([message.get(name) for name in _SAYS]),
                 pointer=f"{AT[exchange.leg]}/{index}",
                 cell=cell(message),
                 garbled=text is None and _may_be_text(message),

@@ -40,7 +40,7 @@ def _status(name: str) -> Check:
         elif response.status != OK and response.status < (_REFUSES if exchange.intent.kind is Kind.BROKEN else _MOVED):
             yield Violation(name, "HTTP 200, or an error status", str(response.status), "status")
 
-    return Check(name, lambda _: True, a_request_is_answered_with_200_or_an_error)
+    return Check((name,), lambda _: True, a_request_is_answered_with_200_or_an_error)
 
 
 def _yes_and_no(name: str) -> Check:
@@ -53,7 +53,7 @@ def _yes_and_no(name: str) -> Check:
         if exchange.response.json.get("errcode") in (0, "0") and exchange.response.json.get("errcode") is not False:
             yield Violation(name, "an errcode other than 0, or none", f"HTTP {exchange.response.status} with errcode 0", "/errcode")
 
-    return Check(name, is_an_error, an_error_status_goes_with_no_success)
+    return Check((name,), is_an_error, an_error_status_goes_with_no_success)
 
 
 def observe(exchange: Exchange, rules: RuleBook) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ def body(exchange: Exchange) -> Any:
 def checks(leg: str, caller: str) -> tuple[Check, ...]:
     """Return the checks of what a party sends on a leg; requests of `caller` are signed by its secret."""
     numbered = [(rule(leg, number), applies, finder) for number, applies, finder in _FINDERS]
-    found = [Check(name, applies, _named(name, finder)) for name, applies, finder in numbered if name in RULES.rules]
+    found = [Check((name,), applies, _named(name, finder)) for name, applies, finder in numbered if name in RULES.rules]
     return (*found, *paths.checks(leg), _json(leg), _signed(leg, caller), *_leaves(leg))
 
 
@@ -133,7 +133,7 @@ def _json(leg: str) -> Check:
             sent = exchange.request.body
             yield Violation(name, "a JSON text", exchange.failure or shown(repr(sent[:200])), seems=seems(sent))
 
-    return Check(name, _carries_something, the_body_is_json)
+    return Check((name,), _carries_something, the_body_is_json)
 
 
 def _signed(leg: str, caller: str) -> Check:
@@ -153,7 +153,7 @@ def _signed(leg: str, caller: str) -> Check:
             made = recognised(target, got, stamp, exchange.request.body.decode("utf-8", "replace"))
             yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {stamp}", shown(got), "query:signature", seems=made)
 
-    return Check(name, is_signed, the_signature_is_right)
+    return Check((name,), is_signed, the_signature_is_right)
 
 
 def _leaves(leg: str) -> tuple[Check, ...]:
@@ -171,7 +171,7 @@ def _leaf(name: str, found: str) -> Check:
             if violation.rule == found and not (violation.pointer == "/Content" and value.get("Content") is None and _may_be_an_event(value)):
                 yield violation
 
-    return Check(found, lambda exchange: isinstance(body(exchange), dict), a_field_is_as_documented)
+    return Check((found,), lambda exchange: isinstance(body(exchange), dict), a_field_is_as_documented)
 
 
 def _may_be_an_event(value: dict[str, Any]) -> bool:
