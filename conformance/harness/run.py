@@ -143,7 +143,8 @@ class Run:
         """The path that a target has to know to call us: where several legs are heard, what stands before all of theirs."""
         if self.target.listen is None or not self.scope.heard:
             return ""
-        return self.target.listen.at(self.scope.heard[0].path) if len(self._party.heard) == 1 else self.target.listen.path.rstrip("/")
+        only = len(self._party.heard) == 1
+        return (self.target.listen.at(self.scope.heard[0].path) if only else self.target.listen.path).rstrip("/")
 
     def _close(self, post: Post, *, refused: bool) -> None:
         """Listen no longer; say which legs were awaited in vain, and what calls leave open."""

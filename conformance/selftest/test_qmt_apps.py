@@ -345,6 +345,8 @@ def test_an_app_that_calls_conforms_in_every_rule_that_arises(tmp_path: Path) ->
 def test_an_app_that_calls_wrongly_is_one_cause(tmp_path: Path) -> None:
     result = run(tmp_path, "DescribesImages", legs=(UPLINK.name,))
     assert {finding.rule for finding in result.findings} == {"QMT-UP-026"}
+    assert result.heard is not None
+    assert not result.heard.url.endswith("/")  # who adds the documented path to it must not call //api
     assert len(result.causes) == 1
     assert {cell.axes["MsgType"] for cell in result.cells if cell.leg == UPLINK.name and cell.verdict is Verdict.FAILED} == {"image"}
 
