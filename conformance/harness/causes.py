@@ -44,7 +44,7 @@ _SENTENCES: Final = {
     "credentials": "Calls with bad credentials are accepted",
     "body": "Bodies that are no JSON object are accepted",
     "endpoint": "Calls to a wrong method or path are accepted",
-    "message": "Messages that come down do not have the documented form",
+    "message": "Messages of the target do not have the documented form",
     "request": "What the target sends does not have the documented form",
     "signature": "Signatures are made another way than documented",
     "file": "Files that come down are not described as documented",

@@ -169,6 +169,20 @@ def test_without_the_secret_no_signature_is_judged() -> None:
     assert "QMT-UP-009" not in met.judge.judged
 
 
+def test_who_names_no_app_hears_every_app() -> None:
+    met = Met(replace(TARGET, credentials={"version": "v1"}))
+    assert met(asked(path="/api/v1/4711/staffService/message")).json == OK
+    assert met.broken == set()
+    assert not {"QMT-UP-003", "QMT-UP-009"} & met.judge.judged.keys()
+    assert met.served.leg("/") == ""
+
+
+def test_what_broke_off_is_no_message_that_comes_again() -> None:
+    served, request = Served(TARGET, Serving()), asked()
+    broken = Exchange(1, UPLINK.name, request, None, Intent(Kind.FORM, ""), failure="closed", target=TARGET, inbound=True)
+    assert (served.see(broken).observed, served.see(broken).scenarios) == ((), frozenset())
+
+
 def test_the_path_of_a_tunnel_is_none_of_the_apps() -> None:
     target = replace(TARGET, listen=Listen("127.0.0.1:0", "/qmt", public_url="https://tunnel.example.com/in"))
     exchange = Exchange(
@@ -203,6 +217,13 @@ def test_a_watcher_is_told_what_is_said_in_our_own_words() -> None:
     met(asked(path="/api/v1/1001/leavemessage"))
     assert [seen.what for _, seen in met.calls] == ["text, with a Tag (object)", "a type of its own", EVENT, "no message", "leavemessage"]
     assert [(seen.user, seen.conversation) for _, seen in met.calls] == [("alice", 1), ("alice", 1), ("bob", 1), ("", 0), ("", 0)]
+
+
+def test_an_id_of_a_customer_is_fit_to_be_shown() -> None:
+    met = Met()
+    for named in ("", "\ud800\n", "x" * 1000):
+        met(asked({**TEXT, "FromUserId": named}))
+    assert [seen.user for _, seen in met.calls] == ['""', "\\ud800\\n", "x" * 120 + "…"]
 
 
 def test_a_scenario_is_completed_by_what_is_accepted_only() -> None:
@@ -324,6 +345,8 @@ def test_an_app_that_calls_conforms_in_every_rule_that_arises(tmp_path: Path) ->
 def test_an_app_that_calls_wrongly_is_one_cause(tmp_path: Path) -> None:
     result = run(tmp_path, "DescribesImages", legs=(UPLINK.name,))
     assert {finding.rule for finding in result.findings} == {"QMT-UP-026"}
+    assert result.heard is not None
+    assert not result.heard.url.endswith("/")  # who adds the documented path to it must not call //api
     assert len(result.causes) == 1
     assert {cell.axes["MsgType"] for cell in result.cells if cell.leg == UPLINK.name and cell.verdict is Verdict.FAILED} == {"image"}
 

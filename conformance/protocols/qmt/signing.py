@@ -31,8 +31,8 @@ def signature(appid: str, secret: str, timestamp: str) -> str:
 
 
 def knows_secret(target: Target, party: str) -> bool:
-    """Return whether the configuration has what signs requests to a party."""
-    return any(name in target.credentials for name in _SIGNERS[party])
+    """Return whether the configuration has what signs requests to a party: a run that only listens may do without."""
+    return "appid" in target.credentials and any(name in target.credentials for name in _SIGNERS[party])
 
 
 def signer(target: Target, party: str) -> str:

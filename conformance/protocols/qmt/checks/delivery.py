@@ -176,7 +176,8 @@ def _leaf(name: str, found: str) -> Check:
 
 def _may_be_an_event(value: dict[str, Any]) -> bool:
     """Return whether a message may lack Content (X-40): an event, or what does not say of which type it is."""
-    return is_event(value) or not isinstance(value.get("MsgType"), str)
+    kind = next((kind for name, kind in value.items() if name.lower() == "msgtype"), None)
+    return not isinstance(kind, str) or is_event({"MsgType": kind})
 
 
 def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:

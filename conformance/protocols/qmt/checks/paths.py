@@ -37,22 +37,20 @@ def _below(exchange: Exchange) -> str:
     return unquote(urlsplit(exchange.request.url).path).removeprefix(own)
 
 
-def _is_documented(exchange: Exchange) -> bool:
-    return exchange.target is not None and _UPLINK.fullmatch(_below(exchange)) is not None
-
-
 def _the_path_is_the_documented_one(exchange: Exchange) -> Iterator[Violation]:
-    if not _is_documented(exchange):
+    if not _UPLINK.fullmatch(_below(exchange)):
         yield Violation(rule(UPLINK.name, 2), f"/api/<version>/<appid>{UPLINK.path}", shown(_below(exchange)), "path")
 
 
+def _names_an_app(exchange: Exchange) -> bool:
+    return exchange.target is not None and "appid" in exchange.target.credentials and appid(exchange) != ""
+
+
 def _the_app_id_is_the_declared_one(exchange: Exchange) -> Iterator[Violation]:
-    found = _UPLINK.fullmatch(_below(exchange))
-    assert found is not None
     assert exchange.target is not None
-    known = str(exchange.target.credentials["appid"])
-    if found[2] != known:
-        yield Violation(rule(UPLINK.name, 3), known, shown(found[2]), "path")
+    known, named = str(exchange.target.credentials["appid"]), appid(exchange)
+    if named != known:
+        yield Violation(rule(UPLINK.name, 3), known, shown(named), "path")
 
 
 def _the_path_is_the_prefix_and_the_interface(exchange: Exchange) -> Iterator[Violation]:
@@ -63,5 +61,5 @@ def _the_path_is_the_prefix_and_the_interface(exchange: Exchange) -> Iterator[Vi
 
 
 _PATH: Final = Check(rule(UPLINK.name, 2), lambda exchange: exchange.target is not None, _the_path_is_the_documented_one)
-_APPID: Final = Check(rule(UPLINK.name, 3), _is_documented, _the_app_id_is_the_declared_one)
+_APPID: Final = Check(rule(UPLINK.name, 3), _names_an_app, _the_app_id_is_the_declared_one)
 _PATH_OF_THE_APP: Final = Check(rule(DOWNLINK.name, 2), lambda _: True, _the_path_is_the_prefix_and_the_interface)

@@ -137,8 +137,8 @@ class SignsEveryThirdWrongly(Sender):
 # ---- the body
 
 
-def _writes(rule: str, write: Callable[[Any], bytes]) -> type[Sender]:
-    @breaks(rule)
+def _writes(*rules: str, write: Callable[[Any], bytes]) -> type[Sender]:
+    @breaks(*rules)
     class Writes(Sender):
         def as_bytes(self, body: Any) -> bytes:
             return write(body)
@@ -150,17 +150,17 @@ def _dumped(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-SendsForms = _writes("010", lambda body: f"MsgType={body['MsgType']}&Content=hello".encode())
-SendsXml = _writes("010", lambda body: f"<xml><MsgType>{body['MsgType']}</MsgType></xml>".encode())
-WritesTheLanguageItIsWrittenIn = _writes("010", lambda body: repr(body).encode())
-EndsWithACommaTooMany = _writes("010", lambda body: _dumped(body)[:-1].encode() + b",}")
-BeginsWithAByteOrderMark = _writes("010", lambda body: b"\xef\xbb\xbf" + _dumped(body).encode())
-SendsGb18030 = _writes("010", lambda body: _dumped(body).encode("gb18030"))
-SendsNothingAtAll = _writes("010", lambda _: b"")
-CutsOffLongMessages = _writes("010", lambda body: _dumped(body).encode()[:1000])
-SendsArrays = _writes("011", lambda body: _dumped([body]).encode())
-SendsJsonWithinJson = _writes("011", lambda body: _dumped(_dumped(body)).encode())
-SendsNull = _writes("011", lambda _: b"null")
+SendsForms = _writes("010", write=lambda body: f"MsgType={body['MsgType']}&Content=hello".encode())
+SendsXml = _writes("010", write=lambda body: f"<xml><MsgType>{body['MsgType']}</MsgType></xml>".encode())
+WritesTheLanguageItIsWrittenIn = _writes("010", write=lambda body: repr(body).encode())
+EndsWithACommaTooMany = _writes("010", write=lambda body: _dumped(body)[:-1].encode() + b",}")
+BeginsWithAByteOrderMark = _writes("010", write=lambda body: b"\xef\xbb\xbf" + _dumped(body).encode())
+SendsGb18030 = _writes("010", write=lambda body: _dumped(body).encode("gb18030"))
+SendsNothingAtAll = _writes("010", write=lambda _: b"")
+CutsOffLongMessages = _writes("010", write=lambda body: _dumped(body).encode()[:1000])
+SendsArrays = _writes("011", write=lambda body: _dumped([body]).encode())
+SendsJsonWithinJson = _writes("011", write=lambda body: _dumped(_dumped(body)).encode())
+SendsNull = _writes("011", write=lambda _: b"null")
 
 # ---- fields
 
@@ -206,6 +206,9 @@ NumbersTheCustomer = _customer(lambda field, _: {field: 7})
 ListsTheCustomer = _customer(lambda field, user: {field: [user]})
 WritesTheCustomerSmall = _customer(lambda field, user: {field[0].lower() + field[1:]: user})
 TakesTheOtherName = _customer(lambda field, user: {next(name for name in USER.values() if name != field): user})
+WritesEveryNameSmall = _writes(
+    "020", "023", "026", write=lambda body: _dumped({name[0].lower() + name[1:]: value for name, value in body.items()}).encode()
+)
 NumbersTheConversation = _with("022", "ServiceId", 4711)
 ListsTheConversation = _with("022", "ServiceId", ["4711"])
 LeavesOutTheType = _without("023", "MsgType")

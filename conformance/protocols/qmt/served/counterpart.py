@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.settings import Target
-from conformance.core.violation import Violation
+from conformance.core.violation import Violation, shown
 from conformance.protocols.qmt.checks.delivery import body
 from conformance.protocols.qmt.legs import UPLINK, customer
 from conformance.protocols.qmt.messages.message import cell_of
@@ -30,7 +30,7 @@ class Served:
     def __init__(self, target: Target, serving: Serving) -> None:
         """Expect nobody yet."""
         assert target.listen is not None
-        self._prefix, self._appid = target.listen.path.rstrip("/"), str(target.credentials["appid"])
+        self._prefix, self._appid = target.listen.path.rstrip("/"), str(target.credentials.get("appid", ""))
         self._platform, self._lenient = ServedPlatform(target), serving.lenient
         self._trouble, self._history, self._played = Trouble(serving.provoke), History(), Played()
 
@@ -41,7 +41,8 @@ class Served:
         below = path.removeprefix(self._prefix)
         if beside := _BESIDE.fullmatch(below):
             return f"qmt.{beside[1] or beside[2]}"
-        return UPLINK.name if _INTERFACE in below.lower() or self._appid in below.split("/") else ""
+        named = _INTERFACE in below.lower() or (self._appid and self._appid in below.split("/"))
+        return UPLINK.name if named else ""
 
     def answer(self, request: Request) -> Response:
         """Answer as the documents say, but for what is provoked; where we are lenient, refuse nothing."""
@@ -64,11 +65,11 @@ class Served:
         provoked = response.provoked if response else ""
         accepted = response is not None and (provoked != "" or _is_yes(response))
         return Seen(
-            user=user,
+            user=shown(user),
             conversation=1 if user else 0,
             cell=cell_of(value),
             what=_what(cell_of(value)),
-            observed=tuple(self._history.shows(exchange, user, accepted=accepted)),
+            observed=tuple(self._history.shows(exchange, user, accepted=accepted)) if response else (),
             scenarios=self._played.completed(cell_of(value), user, provoked) if accepted else frozenset(),
         )
 
