@@ -16,6 +16,8 @@ from conformance.wire.server import free_port
 
 DEFAULT_PARTY: Final = "ccmessaging.platform"
 CONFIG: Final = Path("ccmsg.toml")
+_SAID_ALL: Final = 2.0
+"""Seconds after which a reference that calls nobody any more has said all it has to say."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Choice:
     party: Party
     file: Path | None
     config: dict[str, Any] | None
+
+    @property
+    def only_listens(self) -> bool:
+        """Whether the configuration names no URL, but says where the target calls us."""
+        return bool(self.party.heard) and self.config is not None and "listen" in self.config and not self.config.get("target", {}).get("url")
 
     @contextlib.contextmanager
     def target(self, url: str | None, overrides: dict[str, Any], *, legs: Collection[str] = (), start: bool = True) -> Iterator[Target]:
@@ -39,7 +46,7 @@ class Choice:
         elif start:
             hears = not legs or any(leg.name in legs for leg in self.party.heard)
             listen = _on_a_free_port(self.party.demo("").listen) if hears else None
-            with embedded(self.party.name, ("--callback", f"http://{listen.bind}{listen.path}") if listen else ()) as base:
+            with embedded(self.party.name, ("--callback", f"http://{listen.bind}{listen.path.rstrip('/')}") if listen else ()) as base:
                 yield replace(limited(self.party.demo(base), overrides), listen=listen)
         else:
             yield limited(self.party.demo("http://127.0.0.1"), overrides)
@@ -47,7 +54,7 @@ class Choice:
 
 def _on_a_free_port(listen: Listen | None) -> Listen | None:
     """Return an address whose port was free a moment ago: the reference has to know it before anybody listens there."""
-    return listen and replace(listen, bind=f"127.0.0.1:{free_port()}")
+    return listen and replace(listen, bind=f"127.0.0.1:{free_port()}", wait=_SAID_ALL)
 
 
 def choose(party: str, config: Path | None) -> Choice:

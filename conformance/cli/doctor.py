@@ -34,7 +34,8 @@ def doctor(
     choice, began = choose(party, config), time.perf_counter()
     voice = Voice(quiet=quiet)
     try:
-        with choice.target(url, {}) as who:
+        heard = [leg.name for leg in choice.party.heard] if choice.only_listens and url is None else []
+        with choice.target(url, {}, legs=heard) as who:
             if who.embedded:
                 voice.line("EMBEDDED REFERENCE: neither --target nor a configuration file names a target")
             file = str(choice.file) if choice.file else "no file"

@@ -10,13 +10,17 @@ import typer
 
 from conformance.cli.chosen import choose
 from conformance.cli.explain import find as find_rule
+from conformance.cli.live import Live
 from conformance.cli.terminal import Bar, Plain, Quiet, say, say_plan
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
-from conformance.core.settings import Options
+from conformance.core.settings import Checklist, Options
 from conformance.core.verdict import EXIT_CODES
+from conformance.harness.checklist import read_checklist
+from conformance.harness.known import read_known
 from conformance.harness.plan_only import plan_only
 from conformance.harness.run import Progress, execute
+from conformance.harness.scope import scope
 from conformance.report.page import Page
 from conformance.report.write import write
 
@@ -41,6 +45,19 @@ def run(
     rate: Annotated[float | None, typer.Option(help="Requests per second; 0: unlimited.", min=0)] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Say what would be sent; send nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="A broken SHOULD counts as broken.")] = False,
+    checklist: Annotated[
+        Path | None,
+        typer.Option(help="TOML file: cells and scenarios that a calling target has to show; what never comes is untestable."),
+    ] = None,
+    provoke: Annotated[
+        int,
+        typer.Option(help="How often a calling target is given each kind of trouble: refusal, error, late answer, 401.", min=0, max=100),
+    ] = 0,
+    lenient: Annotated[
+        bool,
+        typer.Option("--lenient", help="Take what is judged wrong all the same: a calling target goes on after its first mistake."),
+    ] = False,
+    known_failures: Annotated[Path | None, typer.Option(help="TOML file of failures that are expected for a while and do not break a gate.")] = None,
     require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
@@ -49,6 +66,7 @@ def run(
     protocol, known = choice.protocol, choice.party
     _check(known, legs, rule or [])
     overrides = {"concurrency": concurrency, "rate": rate}
+    chosen_legs = tuple(filter(None, legs.split(",")))
     options = Options(
         out=out or _folder(known.name),
         run_id=secrets.token_hex(6),
@@ -57,24 +75,28 @@ def run(
         examples=examples,
         strict=strict,
         require_all=require_all,
-        legs=tuple(filter(None, legs.split(","))),
+        legs=chosen_legs,
         rules=tuple(rule or ()),
         cells=cells,
         pytest_arguments=tuple(context.args),
+        provoke=provoke,
+        lenient=lenient,
+        known=read_known(known_failures, protocol.rules) if known_failures else (),
+        checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
         if plan:
             say_plan(plan_only(protocol, known, who, options), who)
             return
         _prepare(options.out, default=out is None)
-        progress: Progress = Quiet() if quiet else Bar() if sys.stdout.isatty() else Plain()
+        progress: Progress = Quiet() if quiet else (Bar() if scope(known, who, options).drives else Live()) if sys.stdout.isatty() else Plain()
         with progress:  # type: ignore[attr-defined]
             outcome = execute(protocol, known, who, options, progress, lambda run: [Page(run)])
     write(outcome.result, options.out)
     if outcome.printed and options.pytest_arguments and not quiet:
         typer.echo(outcome.result.redactor.text(outcome.printed))
     say(outcome.result, options.out, quiet=quiet)
-    raise typer.Exit(EXIT_CODES[outcome.result.conclusion])
+    raise typer.Exit(EXIT_CODES[outcome.result.gate])
 
 
 def _check(party: Party, legs: str, rules: list[str]) -> None:

@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from conformance.core.settings import Target
 from conformance.protocols import party as find_party
 from conformance.wire.pusher import Pusher
 from conformance.wire.server import serve as serve_http
+from conformance.wire.talker import Talker
 
 
 def serve(
@@ -22,7 +23,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     callback: Annotated[
-        str, typer.Option(help="Where the reference calls: the URL to which a platform pushes, or what stands before the documented path.")
+        str, typer.Option(help="Where the reference calls: the URL to which a platform pushes, or what stands before the documented paths.")
     ] = "",
     fault: Annotated[list[str] | None, typer.Option(help="Break a rule by name; repeatable.")] = None,
     oddity: Annotated[list[str] | None, typer.Option(help="Be odd but conforming; repeatable.")] = None,
@@ -42,14 +43,25 @@ def serve(
     if until_eof:
         threading.Thread(target=_leave_at_eof, daemon=True).start()
     try:
-        serve_http(
-            known.reference(world, *mixins, call=Pusher(prefix, _complain) if prefix else None),
-            host,
-            port,
-            lambda base: _ready(protocol, known, replace(world, url=base), prefix, quiet=until_eof),
-        )
+        call = (Talker(prefix) if known.talks else Pusher(prefix, _complain)) if prefix else None
+        handler = known.reference(world, *mixins, call=call)
+
+        def ready(base: str) -> None:
+            _ready(protocol, known, replace(world, url=base), prefix, quiet=until_eof)
+            if known.talks and call:
+                threading.Thread(target=_talk, args=(handler,), daemon=True).start()
+
+        serve_http(handler, host, port, ready)
     except KeyboardInterrupt:
         return
+
+
+def _talk(handler: Any) -> None:
+    """Let a reference say all it has to say."""
+    try:
+        handler.talk()
+    except ConnectionError as error:
+        _complain(f"nobody answers: {error}")
 
 
 def _complain(text: str) -> None:

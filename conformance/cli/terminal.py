@@ -15,10 +15,12 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
+from conformance.cli.sightings import Sightings
 from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import CellResult, Result
-from conformance.harness.run import Progress
+from conformance.harness.run import Progress, Run
+from conformance.harness.timeline import Moment
 from conformance.report.summary import grids, shown
 
 _COLOURS: Final = {
@@ -61,6 +63,7 @@ class Plain(Quiet):
     def __init__(self) -> None:
         """Keep the output there is now: pytest's own is captured while a run goes on."""
         self._out = sys.stdout
+        self._sightings: Sightings | None = None
 
     def phase(self, name: str) -> None:
         """Say what is being done."""
@@ -70,14 +73,27 @@ class Plain(Quiet):
             "cases": "sending",
             "findings": "looking into what was found",
         }[name]
-        with contextlib.suppress(BrokenPipeError):
-            print(f"{said} ...", file=self._out, flush=True)
+        if name == "findings" and self._sightings:
+            self._print(*self._sightings.missing())
+        self._print(f"{said} ...")
+
+    def watches(self, run: Run) -> None:
+        """Look at a run that is called."""
+        self._sightings = Sightings(run)
 
     def listens(self, url: str) -> None:
         """Say where the target has to call us."""
-        if url:
-            with contextlib.suppress(BrokenPipeError):
-                print(f"listening at {url}", file=self._out, flush=True)
+        self._print(*(self._sightings.way_in(url) if self._sightings else ()))
+
+    def came(self, moment: Moment) -> None:
+        """Say what a call shows for the first time, and what is wrong with it."""
+        if self._sightings:
+            self._print(*self._sightings.news(moment), *self._sightings.wrong(moment))
+
+    def _print(self, *lines: str) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            for line in lines:
+                print(line, file=self._out, flush=True)
 
 
 class Bar(Quiet):
@@ -88,6 +104,7 @@ class Bar(Quiet):
         columns = TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TextColumn("exchanges"), TimeElapsedColumn()
         self._bar = RichProgress(*columns, transient=True, console=Console(file=sys.stdout))
         self._task = self._bar.add_task("preflight", total=None)
+        self._sightings: Sightings | None = None
         self._next = 0.0
 
     def __enter__(self) -> Self:
@@ -109,10 +126,21 @@ class Bar(Quiet):
         """Say what is being done."""
         self._bar.update(self._task, description=name)
 
+    def watches(self, run: Run) -> None:
+        """Look at a run that is called."""
+        self._sightings = Sightings(run)
+
     def listens(self, url: str) -> None:
         """Say where the target has to call us, above the bar."""
-        if url:
-            self._bar.console.print(f"listening at {url}", markup=False, highlight=False)
+        self._print(*(self._sightings.way_in(url) if self._sightings else ()))
+
+    def came(self, moment: Moment) -> None:
+        """Say what is wrong with a call, above the bar."""
+        self._print(*(self._sightings.wrong(moment) if self._sightings else ()))
+
+    def _print(self, *lines: str) -> None:
+        for line in lines:
+            self._bar.console.print(line, markup=False, highlight=False)
 
 
 def say(result: Result, folder: Path, *, quiet: bool) -> None:
@@ -125,6 +153,10 @@ def say(result: Result, folder: Path, *, quiet: bool) -> None:
         console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(result.ending.then)}")
     for note in result.notes:
         console.print(f"  note: {escape(_line(note))}")
+    for complaint in result.known.complaints:
+        console.print(f"  known failures: {escape(_line(complaint))}")
+    if result.gate is not result.conclusion:
+        console.print(f"  the gate is told: {result.gate}, for {result.known.why}")
     if quiet:
         return
     for cause in result.causes[:_CAUSES]:

@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from typing import Final
 from urllib.parse import urlsplit
 
+from conformance.core.counterpart import path_of
 from conformance.core.downlink import Arrival
 from conformance.core.examination import Desk, Seen, fail, ok, warn
 from conformance.core.exchange import Exchange
@@ -30,11 +31,17 @@ class Calls:
 
     def came(self) -> list[Exchange]:
         """Return what came to the listener's path."""
-        return [call for call in self.desk.heard() if call.leg == self.leg.name]
+        return [call for call in self.desk.heard() if self._is_here(call)]
 
     def elsewhere(self) -> list[str]:
         """Return the other paths to which something was posted."""
-        return [urlsplit(call.request.url).path for call in self.desk.heard() if not call.leg and call.request.method == self.leg.method]
+        calls = [call for call in self.desk.heard() if call.leg in ("", self.leg.name) and not self._is_here(call)]
+        return [urlsplit(call.request.url).path for call in calls if call.request.method == self.leg.method]
+
+    def _is_here(self, call: Exchange) -> bool:
+        """Return whether a call came to where it should: what only stands below a prefix is the target's, and astray."""
+        listen = self.desk.target.listen
+        return call.leg == self.leg.name and (listen is None or not self.leg.path or path_of(call.request) == listen.at(self.leg.path))
 
     def texts(self, user: User) -> list[str | None]:
         """Return the texts that came for a user by now, None for what is no text."""

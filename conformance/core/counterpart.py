@@ -39,6 +39,8 @@ class Scenario:
     leg: str
     text: Mapping[str, str]
     """Language -> what the client does, as a sentence."""
+    provoked: bool = False
+    """Whether it is seen only where trouble is made for the client."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
@@ -130,6 +131,31 @@ def _of_proxy(url: str | None) -> list[Secret]:
 
 
 @dataclass(frozen=True)
+class Checklist:
+    """What a user wants to see a calling target do: what of it never comes is untestable, never green."""
+
+    cells: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    """(leg, values on its axes)."""
+    scenarios: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failure that is known: of which rule, in which cells (a pattern) and where (a JSON pointer); empty: anywhere."""
+
+    rule: str
+    cell: str
+    pointer: str
+    reason: str
+    ticket: str
+    owner: str
+    expires: date | None
+    """The last day on which it is expected; None: for ever."""
+    where: str
+    """Where the entry stands."""
+
+
+@dataclass(frozen=True)
 class Options:
     """What the command line says about one run."""
 
@@ -149,3 +175,6 @@ class Options:
     """How often each kind of trouble is made for a target that calls us."""
     lenient: bool = False
     """Whether calls that are judged wrong are taken all the same."""
+    checklist: Checklist = Checklist()
+    known: tuple[Failure, ...] = ()
+    """Failures that do not break a gate."""

@@ -52,6 +52,19 @@ _SENTENCES: Final = {
     "leak": "Messages are shown to those for whom they are not meant",
     "echo": "What was said does not come back as it was sent",
 }
+_CALLED: Final = {
+    "mandatory": "Messages of the target lack a mandatory field",
+    "type": "The target sends values of a wrong type",
+    "limit": "The target sends values beyond a limit",
+    "list": "The target sends values outside a list",
+    "empty": "The target sends empty values",
+    "card": "The target sends broken web cards",
+    "credentials": "The target calls with bad credentials",
+    "body": "The target sends bodies that are no JSON object",
+    "endpoint": "The target calls with a wrong method or path",
+    "message": "Messages of the target do not have the documented form",
+}
+"""The same of a target that calls us, where the sentence is another one."""
 _ANSWERED: Final = frozenset({"acceptance", "answer", "status", "request", "signature", "message", "file", "code", *_WHOLE, *_FLOW})
 """Families about what the target says to valid messages, or how it says it; all others are about what it fails to refuse."""
 
@@ -102,7 +115,7 @@ def _leaks(findings: list[Finding], keys: dict[str, _Key], rules: RuleBook) -> d
 
 def _bare(findings: list[Finding], rules: RuleBook) -> set[str]:
     """Return the legs on which broken messages of every family are accepted."""
-    found = {finding.rule for finding in findings}
+    found = {finding.rule for finding in findings if not finding.exchange.inbound}
     refusals = [rule for rule in rules if rule.level is not Level.OPEN and rule.family not in _ANSWERED]
     every, lax, broken = defaultdict(set), defaultdict(set), Counter(rule.leg for rule in refusals if rule.id in found)
     for rule in refusals:
@@ -154,6 +167,8 @@ def _cause(name: str, key: _Key, findings: list[Finding], ending: Ending) -> Cau
     if ending.cause and ending.rule in rules:
         return Cause(name, ending.cause, len(findings), rules)
     sentence = _SENTENCES.get(family, f"Messages that break a rule about {family} are accepted")
+    if all(finding.exchange.inbound for finding in findings):
+        sentence = _CALLED.get(family) or _SENTENCES.get(family, f"The target breaks a rule about {family}")
     where = f", at {place}" if place else ""
     answer = f" (HTTP {status})" if status else ""
     seems = {finding.seems for finding in findings}

@@ -1,17 +1,20 @@
 """From tallies and findings to verdicts, headline and the result of a run (contract, section 4)."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from conformance.core.counterpart import Scenario
 from conformance.core.protocol import Leg, Protocol
 from conformance.core.rule import Level, Rule
-from conformance.core.settings import Options, Target
+from conformance.core.settings import Checklist, Options, Target
 from conformance.core.verdict import Conclusion, Verdict, worst
 from conformance.harness.causes import Cause
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.judge import CellTally, Judge
+from conformance.harness.known import Known, recognise
 from conformance.harness.scope import Scope
+from conformance.harness.timeline import Moment
 from conformance.wire.redact import Redactor
 
 _LEFT_OUT = {"not configured": "not configured", "other party": "of the other party"}
@@ -40,6 +43,17 @@ class CellResult:
     axes: dict[str, str]
     tally: CellTally
     verdict: Verdict
+    asked: bool = False
+    """Whether a checklist asks for it."""
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """Whether a calling target was seen to do something."""
+
+    scenario: Scenario
+    verdict: Verdict
+    """passed: it was; untestable: it was asked for and never came; not-applicable: it never arose."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,9 @@ class Result:
     options: Options
     legs: tuple[Leg, ...]
     conclusion: Conclusion
+    gate: Conclusion
+    """What a gate is told: as `conclusion`, but without the failures that are known."""
+    known: Known
     headline: str
     rules: tuple[RuleResult, ...]
     cells: tuple[CellResult, ...]
@@ -75,6 +92,10 @@ class Result:
     """Knows the secrets of the run, the fetched ones too."""
     heard: Heard | None
     """None where nobody listened."""
+    scenarios: tuple[ScenarioResult, ...]
+    """Of legs on which the target calls."""
+    timeline: tuple[Moment, ...]
+    """The first calls that came."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,11 @@ class Facts:
     notes: tuple[str, ...]
     redactor: Redactor
     heard: Heard | None
+    scenarios: tuple[Scenario, ...]
+    """What a calling target could be seen to do."""
+    seen: frozenset[str]
+    """The names of those that it was seen to do."""
+    timeline: tuple[Moment, ...]
 
 
 def conclude(facts: Facts, target: Target, options: Options) -> Result:
@@ -101,14 +127,20 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
     names = {leg.name for leg in facts.scope.legs}
     judged = [leg for leg in facts.scope.legs if leg.name in facts.scope.judged]
     rules = tuple(_rule(facts, target, rule) for rule in facts.protocol.rules if rule.leg in names)
-    cells = tuple(_cell(facts, leg, values) for leg in judged for values in leg.cells)
-    conclusion = _conclusion(rules, facts.ending, options)
+    cells = tuple(_cell(facts, leg, values, options.checklist) for leg in judged for values in leg.cells)
+    scenarios = tuple(_scenario(facts, scenario, options.checklist) for scenario in facts.scenarios)
+    unseen = sum(cell.asked and not cell.tally.sent for cell in cells) + sum(result.verdict is Verdict.UNTESTABLE for result in scenarios)
+    conclusion = _conclusion(rules, facts.ending, options, unseen=unseen)
+    known = recognise(options.known, facts.findings, {result.rule.id for result in rules if result.verdict in _EXERCISED})
+    gate = _gate(conclusion, _conclusion(_forgiven(rules, known), facts.ending, options, unseen=unseen), known)
     return Result(
         target=target,
         options=options,
         legs=tuple(judged),
         conclusion=conclusion,
-        headline=_headline(rules, facts, target),
+        gate=gate,
+        known=known,
+        headline=_headline(rules, facts, target) + _checked(options.checklist, unseen) + _expected(known),
         rules=rules,
         cells=cells,
         findings=tuple(facts.findings),
@@ -121,6 +153,8 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
         notes=facts.notes,
         redactor=facts.redactor,
         heard=facts.heard,
+        scenarios=scenarios,
+        timeline=facts.timeline,
     )
 
 
@@ -179,7 +213,37 @@ def _alternative(rule: Rule, observed: Counter[str]) -> str:
     return ", ".join(f"{outcome} {times} times" for outcome, times in observed.most_common())
 
 
-def _cell(facts: Facts, leg: Leg, values: tuple[str, ...]) -> CellResult:
+def _forgiven(rules: tuple[RuleResult, ...], known: Known) -> tuple[RuleResult, ...]:
+    """Return the verdicts as they were without the failures that are known."""
+    forgiven = (bool(result.findings) and all(finding in known.expected for finding in result.findings) for result in rules)
+    return tuple(replace(result, verdict=Verdict.PASSED) if forgive else result for result, forgive in zip(rules, forgiven, strict=True))
+
+
+def _gate(conclusion: Conclusion, forgiven: Conclusion, known: Known) -> Conclusion:
+    """Return what a gate is told; a list of known failures that is not true any more breaks it, but hides no error of ours."""
+    if known.complaints and Conclusion.ERROR not in (conclusion, forgiven):
+        return Conclusion.VIOLATIONS
+    return forgiven
+
+
+def _expected(known: Known) -> str:
+    count = len(known.expected)
+    return f"; {count} known finding{'' if count == 1 else 's'}" if count else ""
+
+
+def _scenario(facts: Facts, scenario: Scenario, checklist: Checklist) -> ScenarioResult:
+    if scenario.name in facts.seen:
+        return ScenarioResult(scenario, Verdict.PASSED)
+    return ScenarioResult(scenario, Verdict.UNTESTABLE if scenario.name in checklist.scenarios else Verdict.NOT_APPLICABLE)
+
+
+def _checked(checklist: Checklist, unseen: int) -> str:
+    """Say how much of a checklist came."""
+    asked = len(checklist.cells) + len(checklist.scenarios)
+    return f"; {unseen} of {asked} on the checklist never came" if unseen else f"; all {asked} on the checklist came" if asked else ""
+
+
+def _cell(facts: Facts, leg: Leg, values: tuple[str, ...], checklist: Checklist) -> CellResult:
     tally = facts.judge.cells.get((leg.name, values), CellTally())
     broken = {finding.rule for finding in facts.findings if values in finding.cells}
     verdicts = [_of_rule(facts, rule, broken) for rule in tally.rules]
@@ -189,7 +253,10 @@ def _cell(facts: Facts, leg: Leg, values: tuple[str, ...]) -> CellResult:
         verdicts = [Verdict.UNTESTABLE]  # nothing was taken, and that is not put down to the target
     if not verdicts and facts.ending.rule:
         verdicts = [Verdict.BLOCKED]
-    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, worst(verdicts))
+    asked = (leg.name, values) in checklist.cells
+    if asked and not tally.sent:
+        verdicts = [Verdict.UNTESTABLE]
+    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, worst(verdicts), asked)
 
 
 def _of_rule(facts: Facts, rule: str, broken: set[str]) -> Verdict:
@@ -198,7 +265,7 @@ def _of_rule(facts: Facts, rule: str, broken: set[str]) -> Verdict:
     return Verdict.FAILED if facts.protocol.rules[rule].level is Level.MUST else Verdict.WARNED
 
 
-def _conclusion(rules: tuple[RuleResult, ...], ending: Ending, options: Options) -> Conclusion:
+def _conclusion(rules: tuple[RuleResult, ...], ending: Ending, options: Options, *, unseen: int) -> Conclusion:
     verdicts = {result.verdict for result in rules}
     unexercised = any(result.verdict not in _EXERCISED for result in rules if result.reason != OTHER_PARTY)
     if ending.end is End.SUITE_ERROR or Verdict.ERROR in verdicts:
@@ -206,7 +273,7 @@ def _conclusion(rules: tuple[RuleResult, ...], ending: Ending, options: Options)
     if Verdict.FAILED in verdicts or (options.strict and Verdict.WARNED in verdicts):
         return Conclusion.VIOLATIONS
     nothing = not any(result.verdict in (Verdict.PASSED, Verdict.WARNED) for result in rules)
-    if nothing or not ending.conclusive or Verdict.UNTESTABLE in verdicts or (options.require_all and unexercised):
+    if nothing or unseen or not ending.conclusive or Verdict.UNTESTABLE in verdicts or (options.require_all and unexercised):
         return Conclusion.INCONCLUSIVE
     return Conclusion.CONFORMANT
 

@@ -54,7 +54,8 @@ def target(
     base = where.target_url(named) if drives or named else ""
     limits = {"rate": 0.0 if where.is_local(base) else REMOTE_RATE, **config.get("limits", {})}
     limits |= {name: value for name, value in overrides.items() if value is not None}
-    needs = party.needs if drives or named else replace(party.needs, credentials=(), tokens=False, nobody=True)
+    listened = replace(party.needs, nobody=True) if party.talks else replace(party.needs, credentials=(), tokens=False, nobody=True)
+    needs = party.needs if drives or named else listened
     users, known = who.users(config, needs), who.credentials(config, needs)
     return Target(
         party=party.name,
@@ -70,7 +71,7 @@ def target(
         limits=Limits(**{field.name: limits[field.name] for field in fields(Limits) if field.name in limits}),
         tls=where.tls(config.get("tls", {}), folder),
         proxy=where.proxy(config.get("proxy", {})),
-        listen=where.listen(config.get("listen"), who.unguessable(base, known), folder),
+        listen=where.listen(config.get("listen"), party.heard_at or who.unguessable(base, known), folder),
     )
 
 

@@ -51,6 +51,13 @@ def patience(post: Post, listen: Listen, stopped: Callable[[], bool], say: Calla
         say("listening was ended by Ctrl-C")
 
 
+def calm(post: Post, seconds: float, stopped: Callable[[], bool]) -> None:
+    """Wait until nothing came for so many seconds; if nothing ever comes, as long from now on."""
+    began = time.monotonic()
+    while not stopped() and _quiet(began, post) < seconds:
+        time.sleep(_TICK)
+
+
 def _quiet(began: float, post: Post) -> float:
     """Return for how many seconds nothing has come."""
     return time.monotonic() - max(began, post.last)

@@ -65,14 +65,10 @@ class Judge:
 
     def take(self, exchange: Exchange) -> Outcome:
         """Judge an exchange, remember what it shows, and return what its answer says."""
-        return self._take(exchange, NOTHING)[0]
+        return self.take_call(exchange, NOTHING)[0]
 
-    def take_call(self, exchange: Exchange, seen: Seen) -> tuple[Outcome, frozenset[str]]:
-        """Judge a call of the target, together with what it shows in the light of those before it; return the rules that it breaks, too."""
-        outcome, found = self._take(exchange, seen)
-        return outcome, frozenset(violation.rule for violation in found)
-
-    def _take(self, exchange: Exchange, seen: Seen) -> tuple[Outcome, list[Violation]]:
+    def take_call(self, exchange: Exchange, seen: Seen) -> tuple[Outcome, list[Violation]]:
+        """Judge a call of the target, together with what it shows in the light of those before it; return what it breaks, too."""
         outcome = self._protocol.outcome(exchange)
         checks = self._applicable(exchange)
         found = [violation for check in checks for violation in check.find(exchange)]

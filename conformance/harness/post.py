@@ -4,19 +4,22 @@ import queue
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.core.counterpart import NOTHING, Seen, path_of
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
+from conformance.core.violation import Violation
 from conformance.harness.conclude import Heard
 from conformance.harness.ending import End, Ending
+from conformance.harness.timeline import Moment
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
     from conformance.harness.engine import Engine
     from conformance.harness.judge import Judge
@@ -40,13 +43,12 @@ _BROKEN: Final = Response(400)
 """In place of an answer to what did not come whole."""
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A call that came, what it is, and which rules it breaks."""
-
-    exchange: Exchange
-    seen: Seen
-    broken: frozenset[str]
+def _answered(exchange: Exchange, code: "Code") -> str:
+    """Say what we answered, in short."""
+    if exchange.response is None:
+        return exchange.failure
+    said = "taken" if code.outcome(exchange) is Outcome.ACCEPTED else code.said(exchange)
+    return f"{said}; provoked: {exchange.response.provoked}" if exchange.response.provoked else said
 
 
 class Post:
@@ -181,7 +183,7 @@ class Post:
         self.unread += arrived.ours
         seen = self._counterpart.see(exchange)
         exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
-        outcome, found = Outcome.UNANSWERED, frozenset[str]()
+        outcome, found = Outcome.UNANSWERED, list[Violation]()
         if not arrived.ours and exchange.leg in self.legs:
             outcome, found = self._judge.take_call(exchange, seen)
             self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
@@ -189,15 +191,13 @@ class Post:
         self._noticed(exchange, seen, found)
         self._engine.sender.on_exchange()
 
-    def _noticed(self, exchange: Exchange, seen: "Seen", found: frozenset[str]) -> None:
+    def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation]) -> None:
         """Keep what whoever watches wants to know of a call."""
         self.calls[exchange.leg] += 1
         self.scenarios |= seen.scenarios
-        if seen is NOTHING and not found:
-            return
-        moment = Moment(exchange, seen, found)
-        if len(self.moments) < _MOMENTS:
-            self.moments.append(replace(moment, exchange=exchange.slim()))
+        moment = Moment(exchange.number, exchange.leg, exchange.started, seen, _answered(exchange, self._engine.protocol.code), tuple(found[:_SHOWN]))
+        if seen is not NOTHING and len(self.moments) < _MOMENTS:
+            self.moments.append(moment)
         self.on_moment(moment)
 
     def _in_order(self, exchange: Exchange) -> bool:

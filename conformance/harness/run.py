@@ -17,14 +17,14 @@ from conformance import __version__
 from conformance.core.counterpart import Serving
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Dialogue, Party, Protocol
-from conformance.core.settings import Options, Target
+from conformance.core.settings import Options, Secret, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import causes
 from conformance.harness.conclude import Facts, Result, conclude
 from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Engine
 from conformance.harness.events import FORMAT, Events
-from conformance.harness.hear import hearing, patience
+from conformance.harness.hear import calm, hearing, patience
 from conformance.harness.idle import idle
 from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
@@ -34,6 +34,7 @@ from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
+from conformance.harness.timeline import Moment
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
 
@@ -59,6 +60,12 @@ class Progress:
     def listens(self, url: str) -> None:
         """Say where the target has to call us; empty: nowhere."""
 
+    def watches(self, run: "Run") -> None:
+        """Look at a run that is called, from its beginning on."""
+
+    def came(self, moment: Moment) -> None:
+        """Say what came."""
+
 
 class Run:
     """A run under way; `pytest` asks it for the conclusion as soon as the last case has handed in its messages."""
@@ -81,12 +88,33 @@ class Run:
         self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
         heard = {leg.name for leg in self.scope.heard}
         self.post = Post(self.engine, self.judge, events, self.counterpart, heard) if self.counterpart else None
+        self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard and (options.provoke or not scenario.provoked))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
         self._planned, self._begun = 0, False
         self._result: Result | None = None
         self._started, self._clock = time.time(), time.perf_counter()
         self.sender.on_exchange = lambda: progress.moved(self.sender.count, self._planned)
+        if self.post:
+            self.post.on_moment = progress.came
+
+    @property
+    def redactor(self) -> Redactor:
+        """Knows the secrets of the run."""
+        return self._events.redactor
+
+    @property
+    def calls_by_itself(self) -> bool:
+        """Whether the target is a client, which has to be told who it is: not only where to call."""
+        return self._party.talks
+
+    def way_in(self, url: str) -> Iterator[str]:
+        """Yield what a client has to know that calls us at `url`: where each leg is found, and who it has to say it is."""
+        there = replace(self.target, url=url, paths={})
+        for leg in self.scope.heard:
+            yield f"  {leg.name:24} {leg.method} {self._protocol.where(there, leg.name)}"
+        for name, value in self.target.credentials.items():
+            yield f"  {name:24} {f'as configured ({value.name})' if isinstance(value, Secret) else value}"
 
     def stopped(self) -> bool:
         """Return whether the run has ended."""
@@ -121,8 +149,14 @@ class Run:
             with contextlib.suppress(Stopped):
                 if self._begun and self.scope.drives and not self.stopped():
                     farewell(self.engine)
+                    self._let_talk()
             self._result = self._conclude()
         return self._result
+
+    def _let_talk(self) -> None:
+        """Wait until a client that calls us by itself, beside what we sent, has said what it has to say."""
+        if self.post and self._party.talks:
+            calm(self.post, self.target.limits.downlink_wait, self.stopped)
 
     def interrupt(self) -> None:
         """End the run: nothing more is sent."""
@@ -140,10 +174,10 @@ class Run:
 
     @property
     def address(self) -> str:
-        """The path that a target has to know to call us: where several legs are heard, what stands before all of theirs."""
+        """The path that a target has to know to call us; a client finds the documented paths behind it."""
         if self.target.listen is None or not self.scope.heard:
             return ""
-        return self.target.listen.at(self.scope.heard[0].path) if len(self._party.heard) == 1 else self.target.listen.path.rstrip("/")
+        return self.target.listen.path.rstrip("/") if self._party.talks else self.target.listen.at(self.scope.heard[0].path)
 
     def _close(self, post: Post, *, refused: bool) -> None:
         """Listen no longer; say which legs were awaited in vain, and what calls leave open."""
@@ -157,7 +191,7 @@ class Run:
         silent = [leg.name for leg in self.scope.heard if not post.calls[leg.name]]
         self.judge.absent |= dict.fromkeys(silent, _UNHEARD.format(post.base + post.path))
         if silent and not post.count:
-            self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[len(self._party.heard) > 1]}; `ccmsg doctor` tries the way")
+            self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")
@@ -185,6 +219,9 @@ class Run:
             notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(self.post.notes() if self.post else ()))),
             redactor=redactor,
             heard=self.post.heard if self.post else None,
+            scenarios=self.scenarios,
+            seen=frozenset(self.post.scenarios) if self.post else frozenset(),
+            timeline=tuple(self.post.moments) if self.post else (),
         )
         return conclude(facts, self.engine.target, self.options)
 
@@ -243,6 +280,8 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
         stack.callback(client.close)
         run = Run(protocol, party, target, options, events, client, progress)
         events.write("run", **header(run, protocol))
+        if run.post:
+            progress.watches(run)
         at = stack.enter_context(hearing(run.post, target.listen, run.address))
         progress.listens("" if target.embedded else at)
         result, printed = _played(run, party, options, views)

@@ -1,4 +1,4 @@
-"""junit.xml: a test case per rule and per cell, for CI systems."""
+"""junit.xml: a test case per rule, per cell and per scenario, for CI systems."""
 
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,13 @@ def write_junit(result: Result, folder: Path) -> None:
     cells = TestSuite("cells")
     for cell in result.cells:
         cells.add_testcase(_cell_case(cell))
+    scenarios = TestSuite("scenarios")
+    for found in result.scenarios:
+        case = TestCase(found.scenario.name, classname=found.scenario.leg)
+        _mark(case, found.verdict, "never arose", found.scenario.text["en"])
+        scenarios.add_testcase(case)
     report = JUnitXml("ccmsg-conformance")
-    for suite in (rules, cells):
+    for suite in (rules, cells, *([scenarios] if result.scenarios else [])):
         report.add_testsuite(suite)
     report.write(str(folder / "junit.xml"), pretty=True)
 

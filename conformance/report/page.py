@@ -12,9 +12,11 @@ import pytest
 
 from conformance import __version__
 from conformance.core.exchange import Exchange
+from conformance.core.violation import shown as shown_text
 from conformance.harness.conclude import Result
 from conformance.harness.plugin import VerdictItem
 from conformance.harness.run import Run
+from conformance.harness.timeline import talks
 from conformance.report.results import curl
 from conformance.report.summary import MARKS, grids, shown
 from conformance.wire.redact import Redactor
@@ -22,6 +24,8 @@ from conformance.wire.redact import Redactor
 _SHOWN_BODY: Final = 4000
 """Characters of a body on the page; the whole stands in exchanges.har."""
 _SHOWN_FINDINGS: Final = 200
+_SHOWN_MOMENTS: Final = 2000
+"""Calls of a timeline; all of them stand in events.jsonl."""
 
 
 class Page:
@@ -96,8 +100,37 @@ def render(result: Result) -> str:
         ],
         hidden=max(0, len(result.findings) - _SHOWN_FINDINGS),
         ending=redactor.text(result.ending.text),
+        talks=_talks(result),
+        untold=max(0, len(result.timeline) - _SHOWN_MOMENTS),
         version=__version__,
     )
+
+
+def _talks(result: Result) -> list[dict[str, Any]]:
+    """Return the conversations of a calling target, as they may be shown: the users' ids are the target's text."""
+    redactor, rules = result.redactor, {rule.rule.id: rule.rule for rule in result.rules}
+    return [
+        {
+            "title": f"{shown_text(redactor.text(talk.user))}, conversation {talk.number}"
+            if talk.number
+            else shown_text(redactor.text(talk.user)) or "nobody in particular",
+            "broken": talk.broken,
+            "moments": [
+                {
+                    "number": moment.number,
+                    "at": f"{moment.at - result.started:.3f}",
+                    "what": shown_text(redactor.text(moment.seen.what)) or moment.leg,
+                    "answer": moment.answer,
+                    "violations": [
+                        (v.rule, rules[v.rule].text["en"] if v.rule in rules else "", f"expected {v.expected}; got {redactor.text(v.got)}")
+                        for v in moment.violations
+                    ],
+                }
+                for moment in talk.moments
+            ],
+        }
+        for talk in talks(result.timeline[:_SHOWN_MOMENTS])
+    ]
 
 
 def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from conformance import __version__
 from conformance.core.exchange import Exchange
+from conformance.core.settings import Failure
 from conformance.harness.conclude import Result
 from conformance.harness.events import FORMAT
 from conformance.wire.redact import Redactor
@@ -42,6 +43,7 @@ def as_json(result: Result) -> dict[str, Any]:
         },
         "target": {"as": target.party, "url": target.url, "embedded": target.embedded},
         "verdict": str(result.conclusion),
+        "gate": {"verdict": str(result.gate), "complaints": list(result.known.complaints)},
         "headline": result.headline,
         "ending": {"kind": str(result.ending.end), "text": redactor.text(result.ending.text), "next": result.ending.then},
         "notes": list(result.notes),
@@ -69,6 +71,7 @@ def as_json(result: Result) -> dict[str, Any]:
             }
             for cell in result.cells
         ],
+        "scenarios": [{"name": found.scenario.name, "leg": found.scenario.leg, "verdict": str(found.verdict)} for found in result.scenarios],
         "findings": [
             {
                 "id": finding.id,
@@ -83,11 +86,18 @@ def as_json(result: Result) -> dict[str, Any]:
                 "curl": "" if finding.exchange.inbound else curl(finding.exchange, redactor),
                 "occurrences": finding.occurrences,
                 "cells": ["/".join(cell) for cell in finding.cells],
+                "known": _known(result.known.expected.get(finding.id)),
             }
             for finding in result.findings
         ],
         "causes": [{"id": cause.id, "title": cause.title, "findings": cause.findings, "rules": list(cause.rules)} for cause in result.causes],
     }
+
+
+def _known(failure: Failure | None) -> dict[str, str] | None:
+    if failure is None:
+        return None
+    return {"reason": failure.reason, "ticket": failure.ticket, "owner": failure.owner, "expires": str(failure.expires or "")}
 
 
 def curl(exchange: Exchange, redactor: Redactor) -> str:

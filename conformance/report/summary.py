@@ -40,6 +40,7 @@ def write_summary(result: Result, folder: Path) -> None:
         heard = result.heard
         lines += [f"Listener {_plain(heard.url)}: deliveries {heard.deliveries}, strangers {heard.strangers}.", ""]
     lines += [line for note in result.notes for line in (f"Note: {_plain(note)}", "")]
+    lines += [line for complaint in result.known.complaints for line in (f"Known failures: {_plain(complaint)}", "")]
     if result.causes:
         lines += [
             "## Causes",
@@ -54,6 +55,8 @@ def write_summary(result: Result, folder: Path) -> None:
         lines += [f"## {grid.leg.name}", "", f"| {grid.leg.counts} | {' | '.join(grid.columns)} |", f"|---|{'---|' * len(grid.columns)}"]
         lines += [f"| {row} | {' | '.join(shown(grid.cells[row, column]) for column in grid.columns)} |" for row in grid.live]
         lines.append("")
+    if result.scenarios:
+        lines += ["## Scenarios", "", *(f"- {MARKS[found.verdict]}: {_plain(found.scenario.text['en'])}" for found in result.scenarios), ""]
     if result.findings:
         lines += ["## Findings", "", "| finding | rule | at | expected | got |", "|---|---|---|---|---|"]
         for finding in result.findings[:_SHOWN]:

@@ -25,7 +25,9 @@ from conformance.selftest.test_doctor_ground import failed
 from conformance.selftest.tunnels import Outside
 from conformance.wire.server import running
 
-KNOWN: Final = replace(CALLBACK, embedded=False, users=CALLBACK.users[:2], limits=LIMITS)
+USERS: Final = tuple(replace(user, token=None) for user in CALLBACK.users)
+"""Who is pushed to needs no token."""
+KNOWN: Final = replace(CALLBACK, embedded=False, users=USERS[:2], limits=LIMITS)
 SERVED: Final = Outside()
 BARE: Final = {"channel_id": "1"}
 _CALLED: Final = ["name", "connection", "HTTP", "interface", "authentication", "ccmessaging.push", "users", "clock", "limits"]
@@ -247,7 +249,7 @@ def test_a_callback_that_falls_silent_is_left_soon(after: int, silence: Response
         count[0] += 1
         return callback(request) if count[0] <= after else silence
 
-    said = of(tires, limits=Limits(timeout=0.6), users=CALLBACK.users)
+    said = of(tires, limits=Limits(timeout=0.6), users=USERS)
     assert said.failed == ["interface" if after == 1 else "users"], said.text
     assert said.requests <= after + 2, said.text
 

@@ -533,10 +533,43 @@ def test_an_echo_that_is_another_text_is_said() -> None:
     assert failed_echo.text == "an echo is declared, and none came within 0.3 s; other messages came"
 
 
-def test_a_listener_that_an_app_does_not_call_is_a_warning() -> None:
-    said = of(None, APP, listen=Listen("127.0.0.1:1", "/x"))
-    lines = [hop for hop in said.hops if hop.name == "configuration"]
-    assert lines[1].text == "[listen] has no effect: a qmt.app calls nobody"
+def called(body: bytes = b'{"FromUserId":"u","MsgType":"text","Content":"Hello"}', path: str = PATH[PLATFORM.name], **changes: Any) -> Said:
+    """Examine an app that calls our listener, signed with the appsecret, while it is called itself."""
+    listen, reference = Listen(f"127.0.0.1:{free_port()}", "/"), APP.reference(world(APP))
+    stamp = "1407812629434"
+    query = f"?timestamp={stamp}&signature={signature('1001', world(APP).credentials['appsecret'], stamp)}"
+    call = Pusher(f"http://{listen.bind}")
+
+    def calling(request: Request) -> Response:
+        call(Request("POST", path + query, (("Content-Type", "application/json"),), body))
+        time.sleep(0.05)
+        return reference(request)
+
+    return of(calling, APP, listen=listen, **changes)
+
+
+def test_where_an_app_has_to_call_is_said() -> None:
+    said = of(None, APP, listen=Listen(f"127.0.0.1:{free_port()}", "/"))
+    assert said.failed == [], said.text
+    assert re.search(r"it calls http://127.0.0.1:\d+/api/v1/1001/staffService/message$", said.of("qmt.uplink").text)
+
+
+def test_an_app_that_calls_is_heard() -> None:
+    assert called().of("qmt.uplink").text.endswith("signed as it should be")
+
+
+def test_an_app_that_calls_otherwise_is_said() -> None:
+    own = world(APP).credentials
+    other = called(credentials={**own, "appsecret": Secret("another", "QMT_APPSECRET")}).of("qmt.uplink")
+    unknown = called(credentials={name: value for name, value in own.items() if name != "appsecret"}).of("qmt.uplink")
+    astray, unreadable = called(path="/qmt").of("qmt.uplink"), called(b"Hello").of("qmt.uplink")
+    for line, words in (
+        (other, "check qmt.appsecret, which signs what the app sends"),
+        (unknown, "give qmt.appsecret"),
+        (astray, "the app posts to /qmt, and a platform is called at /api/v1/1001/staffService/message"),
+        (unreadable, "and none can be read"),
+    ):
+        assert (line.mark, words in f"{line.text} {line.then}") == (Mark.WARN, True), line
 
 
 # -- the command ------------------------------------------------------------------------------------------------------------

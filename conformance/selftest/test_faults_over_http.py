@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -97,6 +98,9 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
     post = Post(engine, judge, Nobody(), counterpart, {leg.name for leg in known.heard}) if counterpart else None
     with hearing(post, listen, ""):
+        if known.talks:
+            caller: Any = faulty(fault, target=target, call=over(client, f"http://{listen.bind}{listen.path}"), known=known)
+            caller.talk()
         with contextlib.suppress(Stopped):
             preflight(engine)
             for script in [script for script in about(known, rules, scripts) if script.user.id in {user.id for user in engine.users}]:
@@ -109,6 +113,15 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
         settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
         discount(judge, sender, sender.ending or Ending())
         assert rules <= {finding.rule for finding in Investigator(engine, judge, known.legs).findings()}
+
+
+def over(client: Client, base: str) -> Handler:
+    """Return how a reference in this process calls a listener over HTTP."""
+
+    def call(request: Request) -> Response:
+        return client.send(replace(request, url=base + request.url)).response or Response(0)
+
+    return call
 
 
 def moved(script: Script, base: str) -> Script:

@@ -16,7 +16,7 @@ from conformance.harness.plan_only import plan_only
 
 def configuration(target: Target, protocol: Protocol, party: Party, file: str) -> Iterator[Seen]:
     """Say what was read, as far as it matters for this party; values that are secret are named only."""
-    known = [f"{target.party} at {target.url}", _users(target, tokens=party.needs.tokens)]
+    known = [f"{target.party} at {target.url}" if target.url else f"{target.party}, which calls us", _users(target, tokens=party.needs.tokens)]
     known.append(f"credentials {', '.join(sorted(target.credentials)) or 'none'}")
     media = [*sorted(target.media), *(["the rest uploaded"] if target.upload else [])]
     known += [f"media {', '.join(media) or 'none'}"] if party.needs.media else []

@@ -59,7 +59,8 @@ class Back:
         if self._ear.error:
             raise SuiteError(f"{type(self._ear.error).__name__}: {self._ear.error}") from self._ear.error
         yield judged(trip)
-        if trip.arrived and not self._target.embedded and is_local(trip.url) and not is_local(self._target.url):
+        near = self._target.embedded or not self._target.url or is_local(self._target.url)
+        if trip.arrived and is_local(trip.url) and not near:
             port = urlsplit(self._ear.url).port
             then = f'name what the target sees in listen.public_url: a tunnel to {self._ear.url}, or this machine with bind = "0.0.0.0:{port}"'
             yield warn(f"{trip.url} is an address that only this machine reaches, and the target is elsewhere: {self._target.url}", then)

@@ -71,11 +71,13 @@ def _client(target: Target) -> Client:
 
 
 def _steps(protocol: Protocol, party: Party, desk: SenderOfOne, file: str, back: list[Step]) -> list[Step]:
+    first = [Step("configuration", lambda: configuration(desk.target, protocol, party, file)), *back]
+    if not desk.target.url:
+        return first
     own = list(party.examine(desk)) if party.examine else []
     spine = party.driven[0].name if party.driven else HTTP
     return [
-        Step("configuration", lambda: configuration(desk.target, protocol, party, file)),
-        *back,
+        *first,
         *ground(desk),
         *own,
         Step("clock", lambda: clock(desk), (HTTP,)),

@@ -13,9 +13,11 @@ from conformance.protocols.qmt.faults import (
     odd_answers,
     odd_choices,
     odd_platforms,
+    odd_senders,
     refusing,
     refusing_callers,
     sending,
+    sending_down,
     taking,
     taking_names,
 )
@@ -41,8 +43,13 @@ PARTY: Final = Party(
     legs=(UPLINK, DOWNLINK),
     reference=reference,
     demo=demo.platform,
-    faults={**of_leg(UPLINK.name, answering, refusing, taking, flow), **named_faults(taking_names.OfPlatforms, refusing_callers, sending, echo)},
-    oddities=named_oddities(odd_answers, odd_choices, odd_platforms),
+    faults={
+        **of_leg(UPLINK.name, answering, refusing, taking, flow),
+        **named_faults(taking_names.OfPlatforms, refusing_callers),
+        **of_leg(DOWNLINK.name, sending),
+        **named_faults(sending_down, echo),
+    },
+    oddities=named_oddities(odd_answers, odd_choices, odd_platforms, odd_senders),
     needs=NEEDS,
     examine=doctor.platform,
 )

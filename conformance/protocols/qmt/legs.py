@@ -1,5 +1,6 @@
 """The two legs of QMT, and the axes of their heat map: MsgType, and the form of Tag (documents/001)."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from conformance.core.protocol import Leg
@@ -25,6 +26,9 @@ UPLINK: Final = Leg(
     whose=("FromUserId",),
 )
 """A customer's message on its way from the app to the platform (QU-01); the path stands behind /api/<version>/<appid>."""
+
+HEARD: Final = replace(UPLINK, counts="sound of those that came", path="")
+"""The same, where we are the platform: an app that errs in the path errs below our address."""
 
 DOWNLINK: Final = Leg(
     name="qmt.downlink",

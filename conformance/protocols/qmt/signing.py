@@ -30,6 +30,11 @@ def signature(appid: str, secret: str, timestamp: str) -> str:
     return hashlib.sha1(f"{appid}{secret}{timestamp}".encode(), usedforsecurity=False).hexdigest()
 
 
+def knows_secret(target: Target, party: str) -> bool:
+    """Return whether the configuration has what signs requests to a party."""
+    return any(name in target.credentials for name in _SIGNERS[party])
+
+
 def signer(target: Target, party: str) -> str:
     """Return the name of the credential by which requests to a party are signed."""
     return next(name for name in _SIGNERS[party] if name in target.credentials)

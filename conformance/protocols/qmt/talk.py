@@ -17,6 +17,7 @@ from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
 from conformance.protocols.qmt.messages import downlink
 from conformance.protocols.qmt.messages.message import dialogue
 from conformance.protocols.qmt.rulebook import RULES
+from conformance.protocols.qmt.served import serve
 from conformance.protocols.qmt.signing import Signer
 
 HERE: Final = Path(__file__).parent
@@ -94,4 +95,8 @@ PLATFORM: Final = protocol(
     ),
     counterpart=acknowledge,
 )
-APP: Final = protocol(DOWNLINK.name, checks={DOWNLINK.name: answer.checks(DOWNLINK.name)})
+APP: Final = protocol(
+    DOWNLINK.name,
+    checks={DOWNLINK.name: answer.checks(DOWNLINK.name), UPLINK.name: delivery.checks(UPLINK.name, "qmt.app")},
+    counterpart=serve,
+)

@@ -3,20 +3,25 @@
 import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 from conformance.core import schema
 from conformance.core.check import Check
+from conformance.core.data import load_schema
 from conformance.core.encodings import seems
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, USER, is_event, rule
-from conformance.protocols.qmt.signing import recognised, secret_of, signature, signer
+from conformance.protocols.qmt.checks import paths
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, UPLINK, USER, is_event, rule
+from conformance.protocols.qmt.rulebook import RULES
+from conformance.protocols.qmt.signing import knows_secret, recognised, secret_of, signature, signer
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str]]]
 """exchange -> (expected, got, pointer)."""
-_OPTIONAL: Final = frozenset({"WorkerNum", "WorkerName", "ServiceId"})
+_OPTIONAL: Final = {DOWNLINK.name: ("WorkerNum", "WorkerName", "ServiceId"), UPLINK.name: ("FromUserName",)}
+"""Leg -> optional fields of which null and the empty text are not spoken of."""
 _DIGITS: Final = 13
+_NEAR: Final = 300
+"""Seconds by which two clocks may differ."""
 
 
 def query(exchange: Exchange, name: str) -> str | None:
@@ -32,8 +37,9 @@ def body(exchange: Exchange) -> Any:
 
 def checks(leg: str, caller: str) -> tuple[Check, ...]:
     """Return the checks of what a party sends on a leg; requests of `caller` are signed by its secret."""
-    found = [Check(rule(leg, number), applies, _named(rule(leg, number), finder)) for number, applies, finder in _FINDERS]
-    return (*found, _json(leg), _signed(leg, caller), *_leaves(leg))
+    numbered = [(rule(leg, number), applies, finder) for number, applies, finder in _FINDERS]
+    found = [Check(name, applies, _named(name, finder)) for name, applies, finder in numbered if name in RULES.rules]
+    return (*found, *paths.checks(leg), _json(leg), _signed(leg, caller), *_leaves(leg))
 
 
 def _named(name: str, finder: Finder) -> Callable[[Exchange], Iterator[Violation]]:
@@ -95,21 +101,27 @@ def _object(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         yield "a JSON object", shown(repr(exchange.request.json)), ""
 
 
-def _path(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-    path, listen = unquote(urlsplit(exchange.request.url).path), exchange.target.listen if exchange.target else None
-    right = listen.at(DOWNLINK.path) if listen else DOWNLINK.path
-    if not path.endswith(right):
-        yield right, shown(path), "path"
+def _declared(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    assert exchange.target is not None
+    if body(exchange)["MsgType"] not in exchange.target.types:
+        yield f"one of {', '.join(exchange.target.types)}", shown(body(exchange)["MsgType"]), "/MsgType"
+
+
+def _has_a_type(exchange: Exchange) -> bool:
+    """Return whether a message is of a type that may have been declared, and types are: an event need not be."""
+    value = body(exchange)
+    kind = value.get("MsgType") if isinstance(value, dict) else None
+    return isinstance(kind, str) and kind != "" and not is_event(value) and exchange.target is not None and exchange.target.types != ()
 
 
 _FINDERS: Final[tuple[tuple[int, Callable[[Exchange], bool], Finder], ...]] = (
     (1, _anything, _method),
-    (2, _anything, _path),
     (5, _carries_something, _label),
     (6, _anything, _timestamp),
     (7, _anything, _signature),
     (8, lambda exchange: _is_number(query(exchange, "timestamp") or ""), _milliseconds),
     (11, _is_json, _object),
+    (24, _has_a_type, _declared),
 )
 
 
@@ -125,18 +137,19 @@ def _json(leg: str) -> Check:
 
 
 def _signed(leg: str, caller: str) -> Check:
-    name = rule(leg, 9)
+    name, other = rule(leg, 9), "qmt.app" if caller == "qmt.platform" else "qmt.platform"
 
     def is_signed(exchange: Exchange) -> bool:
-        return bool(query(exchange, "signature") and query(exchange, "timestamp")) and exchange.target is not None
+        signed = bool(query(exchange, "signature") and query(exchange, "timestamp"))
+        return signed and exchange.target is not None and knows_secret(exchange.target, other)
 
     def the_signature_is_right(exchange: Exchange) -> Iterator[Violation]:
         assert exchange.target is not None
-        other = "qmt.app" if caller == "qmt.platform" else "qmt.platform"
         target, stamp = exchange.target, query(exchange, "timestamp") or ""
-        right = signature(str(target.credentials["appid"]), secret_of(target, other), stamp)
+        # Who calls itself by another id, and signs with it, errs once.
+        named = {str(target.credentials["appid"]), paths.appid(exchange)}
         got = query(exchange, "signature") or ""
-        if got.lower() != right:
+        if got.lower() not in {signature(appid, secret_of(target, other), stamp) for appid in named}:
             made = recognised(target, got, stamp, exchange.request.body.decode("utf-8", "replace"))
             yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {stamp}", shown(got), "query:signature", seems=made)
 
@@ -155,10 +168,15 @@ def _leaf(name: str, found: str) -> Check:
         if name not in exchange.memo:
             exchange.memo[name] = tuple(schema.violations(name, value))
         for violation in exchange.memo[name]:
-            if violation.rule == found and not (is_event(value) and violation.pointer == "/Content" and value.get("Content") is None):
+            if violation.rule == found and not (violation.pointer == "/Content" and value.get("Content") is None and _may_be_an_event(value)):
                 yield violation
 
     return Check(found, lambda exchange: isinstance(body(exchange), dict), a_field_is_as_documented)
+
+
+def _may_be_an_event(value: dict[str, Any]) -> bool:
+    """Return whether a message may lack Content (X-40): an event, or what does not say of which type it is."""
+    return is_event(value) or not isinstance(value.get("MsgType"), str)
 
 
 def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -168,12 +186,13 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield rule(leg, 12), "upper" if sign != sign.lower() else "lower"
     if stamp := query(exchange, "timestamp"):
         yield rule(leg, 29), "number" if _is_number(stamp) else "other"
+    yield from _of_the_app(exchange)
     if not isinstance(value, dict):
         return
-    known = {"ToUserId", "FromUserId", "FromUserName", "MsgType", "Content", "Tag", *_OPTIONAL}
+    known = load_schema(f"{leg.replace('.', '/')}.request")["properties"].keys()
     yield rule(leg, 13), "other" if value.keys() - known else "none"
     yield rule(leg, 14), "empty" if "" in (value.get(USER[leg]), value.get("MsgType"), value.get("Content")) else "filled"
-    for name in _OPTIONAL & value.keys():
+    for name in (name for name in _OPTIONAL[leg] if name in value):
         yield rule(leg, 15), "null" if value[name] is None else "empty" if value[name] == "" else "given"
     kind = value.get("MsgType")
     if isinstance(kind, str):
@@ -184,6 +203,17 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
         said = value["Content"]
         yield rule(leg, 28), "address" if "://" in said else "path" if said.startswith("/") else "other"
     yield from _of_the_platform(exchange, value)
+
+
+def _of_the_app(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Show what only requests of an app have: a version, and a timestamp that may be compared with our clock."""
+    if exchange.leg != UPLINK.name:
+        return
+    if written := paths.version(exchange):
+        yield rule(exchange.leg, 4), written if written in ("v1", "v1.0") else "other"
+    stamp = query(exchange, "timestamp") or ""
+    if _is_number(stamp) and len(stamp) == _DIGITS:
+        yield rule(exchange.leg, 35), "near" if abs(float(stamp) / 1000 - exchange.started) <= _NEAR else "far"
 
 
 def _of_the_platform(exchange: Exchange, value: dict[str, Any]) -> Iterator[tuple[str, str]]:

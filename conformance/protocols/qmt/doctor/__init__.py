@@ -6,12 +6,12 @@ from conformance.core.called import Called
 from conformance.core.examination import LISTENER, Desk, Step
 from conformance.protocols.qmt.doctor import back, signed
 from conformance.protocols.qmt.doctor.words import APP, PLATFORM
-from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
+from conformance.protocols.qmt.legs import DOWNLINK, HEARD, UPLINK
 
 
 def platform(desk: Desk) -> Sequence[Step]:
     """Return the hops of a platform; each needs what stands below it."""
-    called, calls = Called(desk, UPLINK, PLATFORM), back.calls(desk)
+    called, calls = Called(desk, UPLINK, PLATFORM), back.calls(desk, DOWNLINK)
     heard = (
         Step(DOWNLINK.name, lambda: back.downlink(calls), (UPLINK.name, LISTENER)),
         Step("echo", lambda: back.echo(called, calls), (DOWNLINK.name,)),
@@ -21,7 +21,8 @@ def platform(desk: Desk) -> Sequence[Step]:
 
 def app(desk: Desk) -> Sequence[Step]:
     """Return the hops of an app; each needs what stands below it."""
-    return _called(Called(desk, DOWNLINK, APP))
+    heard = (Step(HEARD.name, lambda: back.uplink(back.calls(desk, HEARD)), (LISTENER,)),)
+    return (*_called(Called(desk, DOWNLINK, APP)), *(heard if desk.target.listen else ()))
 
 
 def _called(called: Called) -> tuple[Step, ...]:

@@ -1,23 +1,39 @@
-"""The hops of the way down: does the platform call our listener, signed as it should, and does a text come back?"""
+"""The hops of what comes to our listener: does the target call it, signed as it should, and does a text come back from a platform?"""
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from conformance.core.called import Called
 from conformance.core.calls import Calls, Echo, patience, returned
 from conformance.core.examination import Desk, Seen, fail, ok, warn
 from conformance.core.exchange import Exchange
 from conformance.core.mistakes import foreign
+from conformance.core.protocol import Leg
 from conformance.core.settings import Target
 from conformance.protocols.qmt import signing
+from conformance.protocols.qmt.bind import url
 from conformance.protocols.qmt.checks.delivery import query
-from conformance.protocols.qmt.legs import DOWNLINK
+from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
 from conformance.protocols.qmt.messages import downlink as messages
 
 
-def calls(desk: Desk) -> Calls:
-    """Return what the platform calls us for."""
-    return Calls(desk, DOWNLINK, messages.arrivals)
+def calls(desk: Desk, leg: Leg) -> Calls:
+    """Return what the target calls us for."""
+    return Calls(desk, leg, messages.arrivals)
+
+
+def uplink(calls: Calls) -> Iterator[Seen]:
+    """Did an app call? Nothing makes it do so: whoever uses it does."""
+    here, elsewhere = calls.came(), calls.elsewhere()
+    address = url(replace(calls.desk.target, url=calls.desk.callback, paths={}), UPLINK.name)
+    if here:
+        yield from _arrived(calls, here)
+    elif elsewhere:
+        yield warn(f"the app posts to {elsewhere[0]}, and a platform is called at {urlsplit(address).path}", f"have the app call {address}")
+    else:
+        yield ok(f"nothing came yet, and nothing had to: the app is used while `ccmsg run` listens; it calls {address}")
 
 
 def downlink(calls: Calls) -> Iterator[Seen]:
@@ -35,24 +51,28 @@ def _arrived(calls: Calls, here: list[Exchange]) -> Iterator[Seen]:
     """Say what came, and whether it is signed."""
     count = f"{len(here)} message{'s' * (len(here) != 1)} came"
     readable = [call for call in here if messages.readable(call)]
-    odd = [what for call in here if (what := _oddity(call, calls.desk.target))]
+    target, callee = calls.desk.target, calls.leg.callee
+    odd = [what for call in here if (what := _oddity(call, target, callee))]
     if not readable:
-        yield warn(f"{count}, and none can be read", f"`ccmsg run --legs {DOWNLINK.name}` says what is broken")
+        yield warn(f"{count}, and none can be read", f"`ccmsg run --legs {calls.leg.name}` says what is broken")
     elif odd:
-        name = signing.signer(calls.desk.target, "qmt.app")
-        yield warn(
-            f"{count}; {len(odd)} of them with {odd[0]}", f"check qmt.{name}, which signs what the platform sends; if it is right, a run names it"
-        )
+        name = signing.signer(target, callee)
+        then = f"check qmt.{name}, which signs what the {calls.leg.caller.partition('.')[2]} sends; if it is right, a run names it"
+        yield warn(f"{count}; {len(odd)} of them with {odd[0]}", then)
+    elif not signing.knows_secret(target, callee):
+        yield warn(f"{count}; whether they are signed as they should be cannot be said", "give qmt.appsecret, which signs what the app sends")
     else:
         yield ok(f"{count}, signed as it should be")
 
 
-def _oddity(call: Exchange, target: Target) -> str:
+def _oddity(call: Exchange, target: Target, callee: str) -> str:
     """Return what is odd about the signature of a call; empty if nothing is."""
     stamp, sign = query(call, "timestamp"), query(call, "signature")
+    if not signing.knows_secret(target, callee):
+        return ""
     if not stamp or not sign:
         return "no timestamp" if sign else "no signature"
-    if sign.lower() == signing.signature(str(target.credentials["appid"]), signing.secret_of(target, "qmt.app"), stamp):
+    if sign.lower() == signing.signature(str(target.credentials["appid"]), signing.secret_of(target, callee), stamp):
         return ""
     made = signing.recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
     return f"another signature than ours: {made}" if made else "another signature than ours"

@@ -8,7 +8,7 @@ from conformance.protocols.qmt.legs import rule
 
 
 def of_leg(leg: str, *modules: ModuleType) -> dict[str, type]:
-    """Return the faults of some modules by name, each as a fault of whoever is called on a leg."""
+    """Return the faults of some modules by name, each as a fault of whoever calls or is called on a leg."""
     return {name: _of_leg(leg, fault) for name, fault in named_faults(*modules).items()}
 
 

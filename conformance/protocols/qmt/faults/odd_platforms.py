@@ -1,6 +1,5 @@
 """Platforms that are odd in a way that only a platform may be, and conform: an alarm on any of them is a bug of the suite."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +7,6 @@ from conformance.core.fault import odd_where, oddity
 from conformance.core.settings import Target
 from conformance.protocols.qmt.reference.desk import Body
 from conformance.protocols.qmt.reference.platform import Platform
-
-Headers = tuple[tuple[str, str], ...]
 
 
 @oddity
@@ -45,9 +42,6 @@ SendsTheNumberOnly = _sends(_only("ToUserId", "MsgType", "Content", "WorkerNum")
 SendsNoConversation = _sends(_only("ToUserId", "MsgType", "Content", "WorkerNum", "WorkerName"))
 SendsNullForWhatIsNotThere = _sends(lambda body: {**body, "WorkerNum": None, "WorkerName": None, "ServiceId": None})
 SendsNothingForWhatIsNotThere = _sends(lambda body: {**body, "WorkerNum": "", "WorkerName": "", "ServiceId": ""})
-SendsATag = _sends(lambda body: {**body, "Tag": {"level": "gold", "deep": [{"er": None}]}})
-SendsANullTag = _sends(lambda body: {**body, "Tag": None})
-AddsFieldsToMessages = _sends(lambda body: {**body, "MsgId": 4711, "extra": {"deep": [1, {"er": None}]}})
 NamesAgentsInChinese = _sends(lambda body: {**body, "WorkerName": "客服 🙂 <b>小李</b>"})
 
 
@@ -57,54 +51,6 @@ class SendsTextsUnderAnotherName(Platform):
 
     def message(self, user: str, said: str) -> Body:
         return {**super().message(user, said), "MsgType": "TEXT"}
-
-
-@oddity
-class SignsInUpperCase(Platform):
-    def signature_of(self, stamp: str) -> str:
-        return super().signature_of(stamp).upper()
-
-
-@oddity
-class AsksInAnotherOrder(Platform):
-    def signed_query(self) -> str:
-        timestamp, _, sign = super().signed_query()[1:].partition("&")
-        return f"?{sign}&version=1&{timestamp}"
-
-
-@oddity
-class SignsOnceForAll(Platform):
-    """Uses one timestamp and one signature for everything."""
-
-    def stamp(self) -> str:
-        return "1407812629434"
-
-
-def _heads(*headers: tuple[str, str]) -> type[Platform]:
-    @oddity
-    class Heads(Platform):
-        def headers(self) -> Headers:
-            return headers
-
-    return Heads
-
-
-NamesTheCharsetOfMessages = _heads(("Content-Type", "Application/JSON; Charset=UTF-8"))
-AddsHeaders = _heads(("X-Request-Id", "4711"), ("content-type", "application/json"), ("Cookie", "a=b"), ("X-Forwarded-For", "10.0.0.1"))
-
-
-@oddity
-class EscapesMessages(Platform):
-    """Writes nothing but ASCII."""
-
-    def as_bytes(self, body: Any) -> bytes:
-        return json.dumps(body).encode()
-
-
-@oddity
-class IndentsMessages(Platform):
-    def as_bytes(self, body: Any) -> bytes:
-        return b"\r\n" + json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\r\n"
 
 
 # ---- when, to whom, and what else
@@ -150,31 +96,6 @@ class SendsToOthersToo(Platform):
     def echo(self, user: str, said: str, more: Body) -> None:
         self.say("somebody-else", "My parcel is late.", {})
         super().echo(user, said, more)
-
-
-@oddity
-class WritesTheDate(Platform):
-    """Has a timestamp that is no number."""
-
-    def stamp(self) -> str:
-        return f"2014-08-12T03:00:12.{super().stamp()[-3:]}Z"
-
-
-@oddity
-class SendsTwice(Platform):
-    """Sends each request once more as it is, as if nobody had answered."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.kept = ""
-
-    def signed_query(self) -> str:
-        return self.kept or super().signed_query()
-
-    def send(self, body: Any) -> None:
-        self.kept = super().signed_query()
-        super().send(body)
-        super().send(body)
 
 
 @odd_where(downlink="any")

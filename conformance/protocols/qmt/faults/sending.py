@@ -1,36 +1,35 @@
-"""Platforms whose messages to customers are not as documents/001 has them: method, path, query, signature, label and fields."""
+"""Parties that call, and whose messages are not as documents/001 has them on either leg: method, label, query, signature, body and fields."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 
+from conformance.core.exchange import Response
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.qmt.legs import DOWNLINK
+from conformance.protocols.qmt.legs import USER
 from conformance.protocols.qmt.reference.desk import Body
-from conformance.protocols.qmt.reference.platform import Platform
-from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.reference.sending import Headers, Sender
+from conformance.protocols.qmt.signing import signature
 
-Headers = tuple[tuple[str, str], ...]
-
-# ---- method, path and label
+# ---- method and label
 
 
-@breaks("QMT-DN-001")
-class PutsMessages(Platform):
+@breaks("001")
+class PutsMessages(Sender):
     def method(self) -> str:
         return "PUT"
 
 
-@breaks("QMT-DN-001")
-class GetsWithABody(Platform):
+@breaks("001")
+class GetsWithABody(Sender):
     def method(self) -> str:
         return "GET"
 
 
-@breaks("QMT-DN-001")
-class AsksInsteadOfSending(Platform):
+@breaks("001")
+class AsksInsteadOfSending(Sender):
     """Calls with GET and says nothing."""
 
     def method(self) -> str:
@@ -40,25 +39,9 @@ class AsksInsteadOfSending(Platform):
         return b""
 
 
-def _calls(path: str) -> type[Platform]:
-    @breaks("QMT-DN-002")
-    class Calls(Platform):
-        def path(self) -> str:
-            return path
-
-    return Calls
-
-
-CallsThePrefix = _calls("")
-CallsMessages = _calls("/staffService/messages")
-CallsInLowerCase = _calls("/staffservice/message")
-CallsWithASlashAtTheEnd = _calls(f"{DOWNLINK.path}/")
-CallsAnInterfaceOfItsOwn = _calls("/message")
-
-
-def _labels(label: str) -> type[Platform]:
-    @breaks("QMT-DN-005")
-    class Labels(Platform):
+def _labels(label: str) -> type[Sender]:
+    @breaks("005")
+    class Labels(Sender):
         def headers(self) -> Headers:
             return (("Content-Type", label),) if label else ()
 
@@ -73,9 +56,9 @@ LabelsMessagesAsTextJson = _labels("text/json")
 # ---- the query
 
 
-def _asks(*rules: str, query: Callable[[str, str], str]) -> type[Platform]:
+def _asks(*rules: str, query: Callable[[str, str], str]) -> type[Sender]:
     @breaks(*rules)
-    class Asks(Platform):
+    class Asks(Sender):
         def signed_query(self) -> str:
             stamp = self.stamp()
             return query(stamp, self.signature_of(stamp))
@@ -83,17 +66,17 @@ def _asks(*rules: str, query: Callable[[str, str], str]) -> type[Platform]:
     return Asks
 
 
-LeavesOutTheTimestamp = _asks("QMT-DN-006", query=lambda _, sign: f"?signature={sign}")
-LeavesTheTimestampEmpty = _asks("QMT-DN-006", query=lambda _, sign: f"?timestamp=&signature={sign}")
-CallsTheTimestampTime = _asks("QMT-DN-006", query=lambda stamp, sign: f"?time={stamp}&signature={sign}")
-LeavesOutTheSignature = _asks("QMT-DN-007", query=lambda stamp, _: f"?timestamp={stamp}")
-LeavesTheSignatureEmpty = _asks("QMT-DN-007", query=lambda stamp, _: f"?timestamp={stamp}&signature=")
-CallsTheSignatureSign = _asks("QMT-DN-007", query=lambda stamp, sign: f"?timestamp={stamp}&sign={sign}")
-LeavesOutTheQuery = _asks("QMT-DN-006", "QMT-DN-007", query=lambda *_: "")
+LeavesOutTheTimestamp = _asks("006", query=lambda _, sign: f"?signature={sign}")
+LeavesTheTimestampEmpty = _asks("006", query=lambda _, sign: f"?timestamp=&signature={sign}")
+CallsTheTimestampTime = _asks("006", query=lambda stamp, sign: f"?time={stamp}&signature={sign}")
+LeavesOutTheSignature = _asks("007", query=lambda stamp, _: f"?timestamp={stamp}")
+LeavesTheSignatureEmpty = _asks("007", query=lambda stamp, _: f"?timestamp={stamp}&signature=")
+CallsTheSignatureSign = _asks("007", query=lambda stamp, sign: f"?timestamp={stamp}&sign={sign}")
+LeavesOutTheQuery = _asks("006", "007", query=lambda *_: "")
 
 
-@breaks("QMT-DN-007")
-class SignsInAHeader(Platform):
+@breaks("007")
+class SignsInAHeader(Sender):
     def signed_query(self) -> str:
         return f"?timestamp={self.stamp()}"
 
@@ -101,11 +84,11 @@ class SignsInAHeader(Platform):
         return (*super().headers(), ("X-Signature", self.signature_of("0")))
 
 
-def _stamps(stamp: Callable[[str], str]) -> type[Platform]:
-    """Return a platform with another form of timestamp, rightly signed."""
+def _stamps(stamp: Callable[[str], str]) -> type[Sender]:
+    """Return a party with another form of timestamp, rightly signed."""
 
-    @breaks("QMT-DN-008")
-    class Stamps(Platform):
+    @breaks("008")
+    class Stamps(Sender):
         def stamp(self) -> str:
             return stamp(super().stamp())
 
@@ -118,13 +101,13 @@ CountsInFractions = _stamps(lambda stamp: f"{stamp[:-3]}.{stamp[-3:]}")
 CountsInExponents = _stamps(lambda stamp: f"{stamp[0]}.{stamp[1:]}E12")
 
 
-def _signs(make: Callable[[str, str, str], str]) -> type[Platform]:
-    """Return a platform that signs in another way: appid, secret and timestamp -> signature."""
+def _signs(make: Callable[[str, str, str], str]) -> type[Sender]:
+    """Return a party that signs in another way: appid, secret and timestamp -> signature."""
 
-    @breaks("QMT-DN-009")
-    class Signs(Platform):
+    @breaks("009")
+    class Signs(Sender):
         def signature_of(self, stamp: str) -> str:
-            return make(self.appid(), secret_of(self.target, "qmt.app"), stamp)
+            return make(self.appid(), self.secret(), stamp)
 
     return Signs
 
@@ -140,16 +123,8 @@ SignsAnotherTime = _signs(lambda appid, secret, stamp: signature(appid, secret, 
 SignsWithSomethingBetween = _signs(lambda appid, secret, stamp: signature(appid, f"&{secret}&", stamp))
 
 
-@breaks("QMT-DN-009")
-class SignsWithTheAppSecret(Platform):
-    """Signs in both directions with the same secret."""
-
-    def signature_of(self, stamp: str) -> str:
-        return signature(self.appid(), secret_of(self.target, "qmt.platform"), stamp)
-
-
-@breaks("QMT-DN-009")
-class SignsEveryThirdWrongly(Platform):
+@breaks("009")
+class SignsEveryThirdWrongly(Sender):
     def __init__(self, target: Target) -> None:
         super().__init__(target)
         self.signed = 0
@@ -162,9 +137,9 @@ class SignsEveryThirdWrongly(Platform):
 # ---- the body
 
 
-def _writes(rule: str, write: Callable[[Any], bytes]) -> type[Platform]:
+def _writes(rule: str, write: Callable[[Any], bytes]) -> type[Sender]:
     @breaks(rule)
-    class Writes(Platform):
+    class Writes(Sender):
         def as_bytes(self, body: Any) -> bytes:
             return write(body)
 
@@ -175,60 +150,71 @@ def _dumped(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-SendsForms = _writes("QMT-DN-010", lambda body: f"MsgType={body['MsgType']}&Content=hello".encode())
-SendsXml = _writes("QMT-DN-010", lambda body: f"<xml><Content>{body['Content']}</Content></xml>".encode())
-WritesTheLanguageItIsWrittenIn = _writes("QMT-DN-010", lambda body: repr(body).encode())
-EndsWithACommaTooMany = _writes("QMT-DN-010", lambda body: _dumped(body)[:-1].encode() + b",}")
-BeginsWithAByteOrderMark = _writes("QMT-DN-010", lambda body: b"\xef\xbb\xbf" + _dumped(body).encode())
-SendsGb18030 = _writes("QMT-DN-010", lambda body: _dumped(body).encode("gb18030"))
-SendsNothingAtAll = _writes("QMT-DN-010", lambda _: b"")
-CutsOffLongMessages = _writes("QMT-DN-010", lambda body: _dumped(body).encode()[:1000])
-SendsArrays = _writes("QMT-DN-011", lambda body: _dumped([body]).encode())
-SendsJsonWithinJson = _writes("QMT-DN-011", lambda body: _dumped(_dumped(body)).encode())
-SendsNull = _writes("QMT-DN-011", lambda _: b"null")
+SendsForms = _writes("010", lambda body: f"MsgType={body['MsgType']}&Content=hello".encode())
+SendsXml = _writes("010", lambda body: f"<xml><MsgType>{body['MsgType']}</MsgType></xml>".encode())
+WritesTheLanguageItIsWrittenIn = _writes("010", lambda body: repr(body).encode())
+EndsWithACommaTooMany = _writes("010", lambda body: _dumped(body)[:-1].encode() + b",}")
+BeginsWithAByteOrderMark = _writes("010", lambda body: b"\xef\xbb\xbf" + _dumped(body).encode())
+SendsGb18030 = _writes("010", lambda body: _dumped(body).encode("gb18030"))
+SendsNothingAtAll = _writes("010", lambda _: b"")
+CutsOffLongMessages = _writes("010", lambda body: _dumped(body).encode()[:1000])
+SendsArrays = _writes("011", lambda body: _dumped([body]).encode())
+SendsJsonWithinJson = _writes("011", lambda body: _dumped(_dumped(body)).encode())
+SendsNull = _writes("011", lambda _: b"null")
 
 # ---- fields
 
 
-def _changes(rule: str, change: Callable[[Body], Body]) -> type[Platform]:
+def _changes(rule: str, change: Callable[[Body], Body]) -> type[Sender]:
     @breaks(rule)
-    class Changes(Platform):
-        def send(self, body: Any) -> None:
-            super().send(change(body))
+    class Changes(Sender):
+        def send(self, body: Any) -> Response | None:
+            return super().send(change(body))
 
     return Changes
 
 
-def _without(rule: str, field: str) -> type[Platform]:
+def _without(rule: str, field: str) -> type[Sender]:
     return _changes(rule, lambda body: {key: value for key, value in body.items() if key != field})
 
 
-def _with(rule: str, field: str, value: Any) -> type[Platform]:
+def _with(rule: str, field: str, value: Any) -> type[Sender]:
     return _changes(rule, lambda body: {**body, field: value})
 
 
-def _renames(rule: str, field: str, name: str) -> type[Platform]:
+def _renames(rule: str, field: str, name: str) -> type[Sender]:
     return _changes(rule, lambda body: {name if key == field else key: value for key, value in body.items()})
 
 
-LeavesOutTheReceiver = _without("QMT-DN-020", "ToUserId")
-SaysNullForTheReceiver = _with("QMT-DN-020", "ToUserId", None)
-NumbersTheReceiver = _with("QMT-DN-020", "ToUserId", 7)
-ListsTheReceiver = _changes("QMT-DN-020", lambda body: {**body, "ToUserId": [body["ToUserId"]]})
-CallsTheReceiverAsTheSender = _renames("QMT-DN-020", "ToUserId", "FromUserId")
-NumbersTheConversation = _with("QMT-DN-022", "ServiceId", 4711)
-ListsTheConversation = _with("QMT-DN-022", "ServiceId", ["4711"])
-LeavesOutTheType = _without("QMT-DN-023", "MsgType")
-SaysNullForTheType = _with("QMT-DN-023", "MsgType", None)
-NumbersTheType = _with("QMT-DN-023", "MsgType", 1)
-WritesTheTypeSmall = _renames("QMT-DN-023", "MsgType", "msgType")
-LeavesOutTheContent = _without("QMT-DN-026", "Content")
-SaysNullForTheContent = _with("QMT-DN-026", "Content", None)
-WrapsTheContent = _changes("QMT-DN-026", lambda body: {**body, "Content": {"text": body["Content"]}})
-WritesTheContentSmall = _renames("QMT-DN-026", "Content", "content")
-NumbersWhatLooksLikeANumber = _changes("QMT-DN-026", lambda body: {**body, "Content": 12345} if body["Content"].startswith("0012345") else body)
-NumbersTheAgent = _with("QMT-DN-030", "WorkerNum", 8001)
-DescribesTheAgent = _with("QMT-DN-030", "WorkerNum", {"num": "8001"})
-NumbersTheNameOfTheAgent = _with("QMT-DN-031", "WorkerName", 8001)
-ListsTheNamesOfTheAgent = _with("QMT-DN-031", "WorkerName", ["Li", "Lei"])
-SaysFalseForTheAgent = _with("QMT-DN-031", "WorkerName", value=False)
+def _customer(change: Callable[[str, str], Body]) -> type[Sender]:
+    """Return a party that names customers in another way: the name of the field and the id -> what stands there instead."""
+
+    def changed(body: Body) -> Body:
+        field = next(name for name in USER.values() if name in body)
+        return {key: value for key, value in body.items() if key != field} | change(field, body[field])
+
+    return _changes("020", changed)
+
+
+def _content(change: Callable[[Any], Any]) -> type[Sender]:
+    return _changes("026", lambda body: {**body, "Content": change(body["Content"])} if "Content" in body else body)
+
+
+LeavesOutTheCustomer = _customer(lambda *_: {})
+SaysNullForTheCustomer = _customer(lambda field, _: {field: None})
+NumbersTheCustomer = _customer(lambda field, _: {field: 7})
+ListsTheCustomer = _customer(lambda field, user: {field: [user]})
+WritesTheCustomerSmall = _customer(lambda field, user: {field[0].lower() + field[1:]: user})
+TakesTheOtherName = _customer(lambda field, user: {next(name for name in USER.values() if name != field): user})
+NumbersTheConversation = _with("022", "ServiceId", 4711)
+ListsTheConversation = _with("022", "ServiceId", ["4711"])
+LeavesOutTheType = _without("023", "MsgType")
+SaysNullForTheType = _with("023", "MsgType", None)
+NumbersTheType = _with("023", "MsgType", 1)
+WritesTheTypeSmall = _renames("023", "MsgType", "msgType")
+LeavesOutTheContent = _without("026", "Content")
+SaysNullForTheContent = _content(lambda _: None)
+WrapsTheContent = _content(lambda said: {"text": said})
+ListsTheContent = _content(lambda said: [said])
+WritesTheContentSmall = _renames("026", "Content", "content")
+NumbersWhatLooksLikeANumber = _content(lambda said: 12345 if said.startswith("0012345") else said)

@@ -1,11 +1,12 @@
-"""The reference app of QMT: takes messages to its customers (QD-01 to QD-05), and verifies who sends them."""
+"""The reference app of QMT: takes messages to its customers (QD-01 to QD-05), verifies who sends them, and says what customers say."""
 
 from conformance.core.exchange import Request
 from conformance.protocols.qmt.legs import DOWNLINK
-from conformance.protocols.qmt.reference.desk import WRONG, Desk, Refused
+from conformance.protocols.qmt.reference.caller import Caller
+from conformance.protocols.qmt.reference.desk import WRONG, Refused
 
 
-class App(Desk):
+class App(Caller):
     """Keeps every rule of documents/001 for an app. A fault overrides one method."""
 
     leg = DOWNLINK.name

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from conformance.core.settings import Listen, Secret, Target, User
+from conformance.core.settings import Limits, Listen, Secret, Target, User
 
 _USERS: Final = ("alice", "bob", "carol", "dave", "erin", "frank")
 CREDENTIALS: Final = {
@@ -22,4 +22,6 @@ def platform(url: str) -> Target:
 
 def app(url: str) -> Target:
     """Return the configuration under which the embedded app at `url` is judged."""
-    return Target("qmt.app", url, embedded=True, users=tuple(User(name, None) for name in _USERS), credentials=CREDENTIALS)
+    users = tuple(User(name, None) for name in _USERS)
+    limits = Limits(downlink_wait=1.0)
+    return Target("qmt.app", url, embedded=True, users=users, credentials=CREDENTIALS, limits=limits, listen=Listen("127.0.0.1:0", "/"))

@@ -1,39 +1,27 @@
 """The reference platform of QMT: takes messages of customers (QU-01 to QU-11), and an echo agent who sends each text back (QD-01)."""
 
-import json
-import time
-from collections.abc import Callable
-from itertools import count
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from conformance.core.exchange import Request
-from conformance.core.settings import Target
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, UPLINK
-from conformance.protocols.qmt.reference.desk import UNKNOWN_APP, WRONG, Body, Desk, Refused
-from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.reference.desk import UNKNOWN_APP, WRONG, Body, Refused
+from conformance.protocols.qmt.reference.sending import Sender
 
-Call = Callable[[Request], object]
-"""Whoever brings a request to the app; its answer is not asked for."""
 _SEGMENTS: Final = 3
 """Parts of a path before the interface: api, version, appid."""
 
 
-class Platform(Desk):
+class Platform(Sender):
     """Keeps every rule of documents/001 for a platform. A fault overrides one method."""
 
     leg = UPLINK.name
     party = "qmt.platform"
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.call: Call | None = None
-        """None where there is no app to be called."""
-        self.moments = count(int(time.time() * 1000))
+    sends = DOWNLINK
 
     def reach(self, request: Request) -> None:
         super().reach(request)
-        parts = urlsplit(request.url).path.split("/")[1:]
+        parts = unquote(urlsplit(request.url).path).split("/")[1:]
         if len(parts) < _SEGMENTS or not self.known_path(parts):
             raise Refused(WRONG, "no such interface", 404)
         if not self.known_app(parts[2]):
@@ -72,30 +60,3 @@ class Platform(Desk):
 
     def message(self, user: str, said: str) -> Body:
         return {"ToUserId": user, "MsgType": "text", "Content": said, "WorkerNum": "8001", "WorkerName": "Agent 8001", "ServiceId": "4711"}
-
-    def send(self, body: Any) -> None:
-        """Call the app."""
-        assert self.call is not None
-        self.call(Request(self.method(), self.path() + self.signed_query(), self.headers(), self.as_bytes(body)))
-
-    def method(self) -> str:
-        return DOWNLINK.method
-
-    def path(self) -> str:
-        return DOWNLINK.path
-
-    def signed_query(self) -> str:
-        stamp = self.stamp()
-        return f"?timestamp={stamp}&signature={self.signature_of(stamp)}"
-
-    def stamp(self) -> str:
-        return str(next(self.moments))
-
-    def signature_of(self, stamp: str) -> str:
-        return signature(self.appid(), secret_of(self.target, "qmt.app"), stamp)
-
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        return (("Content-Type", "application/json"),)
-
-    def as_bytes(self, body: Any) -> bytes:
-        return json.dumps(body, ensure_ascii=False).encode()

@@ -1,0 +1,207 @@
+"""Runs that are called: what is asked for on a checklist, what is said while they go on, how they end, and how calls are answered."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.core.errors import UsageError
+from conformance.harness.checklist import read_checklist
+from conformance.protocols import party
+from conformance.selftest.test_commands import COMMAND
+from conformance.wire.server import free_port
+
+_, APP = party("qmt.app")
+
+CLIENT = """
+import hashlib, http.client, json, sys, time
+port, plan = int(sys.argv[1]), json.load(open("plan.json"))
+call = http.client.HTTPConnection("127.0.0.1", port)
+for number, (user, body, signed) in enumerate(plan):
+    stamp = str(int(time.time() * 1000) + number)
+    sign = hashlib.sha1(f"1001s3cret{stamp}".encode()).hexdigest() if signed else "wrong"
+    message = json.dumps({"FromUserId": user, **body})
+    for _ in range(2):
+        call.request("POST", f"/api/v1/1001/staffService/message?timestamp={stamp}&signature={sign}", message, {"Content-Type": "application/json"})
+        answer = call.getresponse()
+        print(answer.status, answer.read().decode(), flush=True)
+        if answer.status < 500:
+            break
+call.request("GET", "/favicon.ico")
+call.getresponse().read()
+"""
+TEXT = {"MsgType": "text", "Content": "hello"}
+RIGHT: list[Any] = [("alice", TEXT, True), ("bob", TEXT, True), ("alice", {"MsgType": "image", "Content": "https://x.example/1.png"}, True)]
+WRONG: list[Any] = [*RIGHT, ("alice", {"MsgType": "text"}, True), ("alice", TEXT, False)]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of a run: exit code, what was printed, and what it left."""
+
+    code: int
+    said: str
+    folder: Path
+
+    @property
+    def results(self) -> Any:
+        """Return results.json."""
+        return json.loads((self.folder / "results.json").read_text())
+
+
+def configured(folder: Path, plan: list[Any], *, more: str = "") -> list[str]:
+    """Write a client that carries out a plan, and a configuration that triggers it unless it says `more`; return the client's command line."""
+    client = [sys.executable, "client.py", str(free_port())]
+    (folder / "client.py").write_text(CLIENT)
+    (folder / "plan.json").write_text(json.dumps(plan))
+    own = more or f'trigger = "{" ".join(client)} > answers.txt"'
+    listen = f'[listen]\nbind = "127.0.0.1:{client[-1]}"\n{own}\n'
+    (folder / "ccmsg.toml").write_text(f'[target]\nas = "qmt.app"\n[qmt]\nappid = "1001"\nappsecret = "s3cret"\n{listen}')
+    return client
+
+
+def run(folder: Path, *arguments: str) -> Ran:
+    """Run the command line in a folder."""
+    command = [*COMMAND, "run", "--legs", "qmt.uplink", "--out", "out", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return Ran(done.returncode, done.stdout + done.stderr, folder / "out")
+
+
+def ran(folder: Path, plan: list[Any], *arguments: str) -> Ran:
+    """Let a client carry out a plan while a run listens."""
+    configured(folder, plan)
+    return run(folder, *arguments)
+
+
+def test_a_client_that_errs_is_named_while_it_talks(tmp_path: Path) -> None:
+    found = ran(tmp_path, WRONG)
+    assert found.code == 1
+    said = found.said
+    assert "  qmt.uplink               POST http://127.0.0.1:" in said
+    assert "as configured (APPSECRET)" in said
+    assert "s3cret" not in said
+    parts = ("seen: sends-text", "MUST QMT-UP-026 broken by alice, call 4 (text): ", "scenarios not seen: ", "VIOLATIONS")
+    at = [said.index(words) for words in parts]
+    assert at == sorted(at)
+    assert {finding["rule"] for finding in found.results["findings"]} == {"QMT-UP-026", "QMT-UP-009"}
+    assert found.results["listener"]["strangers"] == 1
+    assert "GET /favicon.ico" in said
+    page = (found.folder / "report.html").read_text()
+    shown = ("alice, conversation 1 · 4 calls", "2 of them wrong", "bob, conversation 1 · 1 call<", "<h2>Scenarios</h2>")
+    assert [words for words in shown if words not in page] == []
+
+
+def test_a_violation_that_comes_again_and_again_is_not_told_each_time(tmp_path: Path) -> None:
+    found = ran(tmp_path, [("alice", {"MsgType": "text"}, True)] * 20)
+    assert found.said.count("QMT-UP-026 broken") == 5
+    assert found.said.count("From now on, this is counted only.") == 1
+    assert found.results["findings"][0]["occurrences"] == 20
+
+
+def test_a_wrong_call_is_refused_and_with_lenient_taken(tmp_path: Path) -> None:
+    for folder, options, codes in ((tmp_path / "strict", (), [0, 0, 0, 30006, 30003]), (tmp_path / "lenient", ("--lenient",), [0] * 5)):
+        folder.mkdir()
+        found = ran(folder, WRONG, *options)
+        answers = [json.loads(line.split(" ", 1)[1]) for line in (folder / "answers.txt").read_text().splitlines()]
+        assert [answer["errcode"] for answer in answers] == codes
+        assert {finding["rule"] for finding in found.results["findings"]} == {"QMT-UP-026", "QMT-UP-009"}
+
+
+def test_trouble_is_made_as_often_as_asked_for_and_observed(tmp_path: Path) -> None:
+    found = ran(tmp_path, [("alice", {**TEXT, "Content": str(number)}, True) for number in range(20)], "--provoke", "1")
+    assert found.code == 0
+    assert {entry["name"] for entry in found.results["scenarios"] if entry["verdict"] == "passed"} >= {"survives-refusal", "survives-error"}
+    statuses = [line.split()[0] for line in (tmp_path / "answers.txt").read_text().splitlines()]
+    assert statuses.count("500") == 1
+    assert "provoked: " in (found.folder / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("checklist", "code", "words"),
+    [
+        ('cells = ["text/absent"]\nscenarios = ["sends-text", "two-customers"]', 0, "all 3 on the checklist came"),
+        ('cells = ["text/absent", "voice/absent"]\nscenarios = ["sends-event"]', 3, "2 of 3 on the checklist never came"),
+    ],
+)
+def test_what_a_checklist_asks_for_and_never_comes_is_untestable(tmp_path: Path, checklist: str, code: int, words: str) -> None:
+    (tmp_path / "list.toml").write_text(checklist)
+    found = ran(tmp_path, RIGHT, "--checklist", "list.toml")
+    assert (found.code, words in found.said) == (code, True)
+    verdicts = {"/".join(cell["axes"].values()): cell["verdict"] for cell in found.results["cells"]}
+    scenarios = {entry["name"]: entry["verdict"] for entry in found.results["scenarios"]}
+    assert (verdicts["text/absent"], scenarios["sends-text"], verdicts["file/deep"]) == ("passed", "passed", "not-applicable")
+    assert (verdicts["voice/absent"], scenarios["sends-event"]) == (("untestable",) * 2 if code else ("not-applicable",) * 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cells = [", "not TOML"),
+        ("", "asks for nothing"),
+        ("cells = []", "asks for nothing"),
+        ('cell = ["text/absent"]', "did you mean 'cells'?"),
+        ("cells = 1", "cells is no list of texts"),
+        ('cells = ["text/abssent"]', "did you mean 'text/absent'?"),
+        ('scenarios = ["send-text"]', "did you mean 'sends-text'?"),
+        ('scenarios = ["survives-refusal"]', "add --provoke 1"),
+    ],
+)
+def test_a_mistake_in_a_checklist_is_named(tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "list.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        read_checklist(file, APP)
+    assert words in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+def test_a_checklist_may_use_patterns(tmp_path: Path) -> None:
+    file = tmp_path / "list.toml"
+    file.write_text('cells = ["text/*"]\nscenarios = ["survives-refusal"]')
+    asked = read_checklist(file, APP, provokes=True)
+    assert (len(asked.cells), set(asked.scenarios)) == (8, {"survives-refusal"})
+
+
+def test_ctrl_c_ends_listening_with_a_verdict(tmp_path: Path) -> None:
+    client = configured(tmp_path, RIGHT, more="wait = 60")
+    command = [*COMMAND, "run", "--legs", "qmt.uplink", "--out", "out"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("listening ..."):
+        pass
+    subprocess.run(client, cwd=tmp_path, check=True, capture_output=True)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[0]
+    assert (process.returncode, "listening was ended by Ctrl-C" in said, "CONFORMANT" in said) == (0, True, True)
+
+
+def test_silence_ends_listening_and_is_inconclusive(tmp_path: Path) -> None:
+    configured(tmp_path, [], more="wait = 0.5")
+    began = time.monotonic()
+    found = run(tmp_path)
+    assert (found.code, time.monotonic() - began < 20) == (3, True)
+    assert "nothing came to the listener at http://127.0.0.1:" in found.said
+    assert "give the target this address as its platform's" in found.said
+
+
+def test_an_embedded_app_is_judged_out_of_the_box(tmp_path: Path) -> None:
+    found = run(tmp_path, "--as", "qmt.app")
+    assert (found.code, "CONFORMANT  EMBEDDED REFERENCE" in found.said) == (0, True)
+    assert [cell for cell in found.results["cells"] if not cell["sent"]] == []
+
+
+def test_the_doctor_looks_at_the_way_in_where_no_url_is_named(tmp_path: Path) -> None:
+    client = configured(tmp_path, RIGHT)
+    wide = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run([*COMMAND, "doctor"], cwd=tmp_path, env=wide, capture_output=True, text=True, timeout=60, check=False)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, [" ".join(line.split()[:2]) for line in lines[:-1]]) == (0, ["ok configuration", "ok listener", "ok way"])
+    assert "qmt.app, which calls us" in lines[0]
+    assert f"what is posted to http://127.0.0.1:{client[-1]}/" in lines[2]
