@@ -18,7 +18,8 @@ PROTOCOL, PARTY = party("ccmessaging.platform")
 DEMO = replace(PARTY.demo("http://127.0.0.1"), listen=None)
 """The world of the reference platform; nobody listens."""
 _, INTEGRATOR = party("ccmessaging.integrator")
-CALLBACK = INTEGRATOR.demo("http://127.0.0.1")
+CALLBACK = replace(INTEGRATOR.demo("http://127.0.0.1"), listen=None)
+"""The world of the reference integrator; nobody listens to its client."""
 QMT_PLATFORM = party("qmt.platform")[1].demo("http://127.0.0.1")
 QMT_APP = replace(party("qmt.app")[1].demo("http://127.0.0.1"), listen=None)
 QUICK = Limits(concurrency=4, timeout=3, downlink_wait=2)

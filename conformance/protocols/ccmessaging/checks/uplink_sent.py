@@ -140,8 +140,10 @@ def _app_key(exchange: Exchange) -> Iterator[tuple[str, str, str, str]]:
 
 def _scheme(exchange: Exchange) -> Iterator[tuple[str, str, str, str]]:
     """Authorization begins with Bearer and one space (HG-04)."""
-    scheme, blank, _ = (exchange.request.header("authorization") or "").partition(" ")
-    if not blank:
+    scheme, blank, rest = (exchange.request.header("authorization") or "").partition(" ")
+    if rest.startswith(" "):
+        yield "Bearer, one space, and the access token", "more than one space", "header:Authorization", ""
+    elif not blank:
         yield "Bearer, one space, and the access token", "one word", "header:Authorization", "the access token without Bearer"
     elif scheme.lower() != "bearer":
         yield "Bearer, one space, and the access token", "another scheme", "header:Authorization", ""

@@ -314,8 +314,14 @@ class TakesAFreshTokenUpInTheNextConversation(Integrator):
 @oddity
 class SpeaksForAllWithOneToken(Integrator):
     def token(self, user: str, body: Body) -> str | None:
-        self.one = getattr(self, "one", self.tokens[user])
-        return self.one
+        self.speaker = getattr(self, "speaker", user)
+        return self.tokens[self.speaker]
+
+    def adopt(self, user: str, response: Response) -> None:
+        super().adopt(self.speaker, response)
+
+    def adopt_from_poll(self, user: str, response: Response) -> None:
+        super().adopt(user, response)
 
 
 @oddity

@@ -39,6 +39,13 @@ class Served(Platform):
         self.ends[token] = self.clock() + 3600
         return token
 
+    def why_not(self, body: Body) -> str:
+        if missing := [name for name in ("userId", "userName", "channelId", "locale") if not isinstance(body.get(name), str) or not body[name]]:
+            return f"{missing[0]} is missing, or no string"
+        if body["channelId"] != self.target.credentials["channel_id"]:
+            return "channelId is not the configured channel_id"
+        return "userId has more than 32 characters"
+
     def lives(self, credential: str) -> bool:
         return credential not in self.over and super().lives(credential)
 

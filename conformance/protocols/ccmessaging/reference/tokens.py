@@ -91,12 +91,16 @@ class Tokens(Answers):
             raise Refused(401, "bad credentials")
         body = self.parse(request.body)
         if not self.may_apply(body):
-            return self.answer(200, {"resultCode": "1", "resultDesc": "a parameter is wrong"})
+            return self.answer(200, {"resultCode": "1", "resultDesc": self.why_not(body)})
         return self.answer(200, self.token_body(self.issue(body["userId"])))
 
     def may_apply(self, body: Body) -> bool:
         given = all(isinstance(body.get(name), str) and body[name] for name in ("userId", "userName", "channelId", "locale"))
         return given and len(body["userId"]) <= 32 and body["channelId"] == self.target.credentials["channel_id"]
+
+    def why_not(self, _body: Body) -> str:
+        """Say why no token is issued."""
+        return "a parameter is wrong"
 
     def issue(self, user: str) -> str:
         """Issue a token; the one that was issued before is worth nothing from then on (HA-07)."""

@@ -1,7 +1,7 @@
 """Who calls with which credentials: were they ever issued, and is a fresh token taken up (HG-04, HG-06, HG-12)?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from conformance.core.exchange import Exchange
@@ -12,8 +12,11 @@ from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.served.call import Call, Found
 from conformance.protocols.ccmessaging.served.note import Standing, Switch
 
-_IN_FLIGHT: Final = 3
-"""Calls with the old token, after an answer brought a fresh one, that may have been on their way."""
+_IN_FLIGHT: Final = {UPLINK.name: 7, POLL.name: 4}
+"""Calls of a user with the old token, after an answer brought a fresh one, that may all have been on their way."""
+_SOON: Final = 2
+"""So many are enough where a conversation was opened, handed over or closed with one more: nobody does that while other answers are awaited."""
+_TURNS: Final = ("CONNECT", "TRANS2AGENT", "DISCONNECT")
 _SWITCH: Final = {UPLINK.name: ("CCM-UP-209", "header:ccmessaging-token"), POLL.name: ("CCM-PO-203", "header:Cookie")}
 
 
@@ -21,7 +24,7 @@ _SWITCH: Final = {UPLINK.name: ("CCM-UP-209", "header:ccmessaging-token"), POLL.
 class Bearers:
     """What each user has done with a fresh token, on each leg. Whoever takes it up late has taken it up."""
 
-    _ignored: dict[tuple[str, str], list[Exchange]] = field(default_factory=dict)
+    _ignored: dict[tuple[str, str], list[Call]] = field(default_factory=dict)
     _switched: set[tuple[str, str]] = field(default_factory=set)
 
     def see(self, call: Call, found: Found) -> None:
@@ -38,9 +41,9 @@ class Bearers:
     def end(self) -> Iterable[tuple[Exchange, Violation]]:
         """Name those who never took a fresh token up."""
         for (user, leg), calls in self._ignored.items():
-            if len(calls) > _IN_FLIGHT - 1 and (user, leg) not in self._switched:
+            if (user, leg) not in self._switched and _knew(calls, leg):
                 rule, at = _SWITCH[leg]
-                yield calls[-1], Violation(rule, "the fresh token that answers brought", f"the old one, in {len(calls)} calls", at)
+                yield calls[-1].exchange, Violation(rule, "the fresh token that answers brought", f"the old one, in {len(calls)} calls", at)
 
     def _of_a_message(self, call: Call, found: Found) -> None:
         note = call.note
@@ -58,4 +61,9 @@ class Bearers:
             found.judge(_SWITCH[call.exchange.leg][0])
             self._switched.add(key)
         elif call.note.switch is Switch.OLD:
-            self._ignored.setdefault(key, []).append(call.exchange.slim())
+            self._ignored.setdefault(key, []).append(replace(call, exchange=call.exchange.slim()))
+
+
+def _knew(calls: list[Call], leg: str) -> bool:
+    """Return whether a client that went on with the old token must have got an answer with the fresh one."""
+    return len(calls) > _IN_FLIGHT[leg] or (len(calls) > _SOON and any(call.control in _TURNS for call in calls[1:]))

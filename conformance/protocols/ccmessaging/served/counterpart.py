@@ -80,8 +80,12 @@ def _cell(call: Call, *, connected: bool) -> tuple[str, ...]:
 
 
 def _what(call: Call) -> str:
-    what = _plainly(call)
-    return f"{what}, {call.provoked}" if call.provoked else what if call.note.accepted else f"{what}, refused"
+    what, answer = _plainly(call), call.exchange.response
+    if call.provoked or call.note.accepted or answer is None:
+        return f"{what}, {call.provoked}" if call.provoked else what
+    said = answer.json if isinstance(answer.json, dict) else {}
+    why = said.get("resultDesc") or said.get("returnDesc")
+    return f"{what}, refused: {why}" if why else f"{what}, refused"
 
 
 def _plainly(call: Call) -> str:

@@ -17,7 +17,7 @@ class Files:
 
     def __init__(self, target: Target) -> None:
         """Know the files of the configuration."""
-        self._keys = set(_parts(",".join(target.media.values())))
+        self._keys = {_key(content) for content in target.media.values()}
 
     def see(self, call: Call, found: Found) -> None:
         """Look at what was uploaded, and at what is named."""
@@ -46,3 +46,9 @@ class Files:
 
 def _parts(content: str) -> Iterator[str]:
     yield from (part.strip() for part in content.split(",") if part.strip())
+
+
+def _key(content: str) -> str:
+    """Return the key in a configured content, `key,ext` or `name,size,key,ext` (SA-32)."""
+    parts = list(_parts(content))
+    return parts[2] if len(parts) == 4 else parts[0] if parts else ""

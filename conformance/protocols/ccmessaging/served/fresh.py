@@ -21,7 +21,6 @@ class Fresh:
 
     def forget(self, user: str) -> None:
         """A user has fetched a token: which of them is used from then on is nobody's business."""
-        self._had.add(user)
         self._brought.pop(user, None)
 
     def of(self, user: str) -> str:

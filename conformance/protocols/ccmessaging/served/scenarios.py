@@ -11,8 +11,8 @@ from conformance.protocols.ccmessaging.served.call import Call, Found
 from conformance.protocols.ccmessaging.served.talks import Talks
 
 
-def _up(name: str, en: str, zh: str) -> Scenario:
-    return Scenario(name, UPLINK.name, {"en": en, "zh": zh})
+def _up(name: str, en: str, zh: str, *, provoked: bool = False) -> Scenario:
+    return Scenario(name, UPLINK.name, {"en": en, "zh": zh}, provoked)
 
 
 def _down(name: str, en: str, zh: str) -> Scenario:
@@ -32,9 +32,9 @@ SCENARIOS: Final = (
     _up("comes-back", "opens a conversation again after it has ended one", "结束会话后再次建立会话"),
     _up("two-users", "speaks for two users at least", "至少有两个用户发送消息"),
     _up("takes-a-fresh-token", "uses the fresh token that an answer brought", "改用应答带回的新令牌"),
-    _up("survives-refusal", "goes on after a message was refused (with --provoke)", "消息被拒绝后仍能继续(需 --provoke)"),
-    _up("survives-late-answer", "goes on after an answer was late (with --provoke)", "应答延迟后仍能继续(需 --provoke)"),
-    _up("renews-token", "goes on after its token ran out (with --provoke)", "令牌过期后更新令牌并继续(需 --provoke)"),
+    _up("survives-refusal", "goes on after a message was refused", "消息被拒绝后仍能继续", provoked=True),
+    _up("survives-late-answer", "goes on after an answer was late", "应答延迟后仍能继续", provoked=True),
+    _up("renews-token", "goes on after its token ran out", "令牌过期后更新令牌并继续", provoked=True),
     _down("polls", "polls for messages", "查询消息"),
     _down("reads-an-answer", "polls, and is brought messages", "查询并收到消息"),
 )
