@@ -32,7 +32,7 @@ def named(rule: str, applies: Callable[[Exchange], bool], finder: Finder) -> Che
         for expected, got, pointer, seems in finder(exchange):
             yield Violation(rule, expected, got, pointer, seems=seems)
 
-    return Check(rule, applies, find)
+    return Check((rule,), applies, find)
 
 
 def right_path(exchange: Exchange, leg: Leg) -> str:

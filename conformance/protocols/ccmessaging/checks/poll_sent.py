@@ -43,8 +43,8 @@ def _of_the_cookie(rule: str, exchange: Exchange) -> Iterator[Violation]:
 CHECKS: Final = (
     named("CCM-PO-200", is_call, path_is(POLL)),
     named("CCM-PO-201", is_call, method_is(POLL)),
-    Check("CCM-PO-002", is_call, lambda exchange: _of_the_cookie("CCM-PO-002", exchange)),
-    Check("CCM-PO-003", _has_cookie, lambda exchange: _of_the_cookie("CCM-PO-003", exchange)),
+    Check(("CCM-PO-002",), is_call, lambda exchange: _of_the_cookie("CCM-PO-002", exchange)),
+    Check(("CCM-PO-003",), _has_cookie, lambda exchange: _of_the_cookie("CCM-PO-003", exchange)),
 )
 
 

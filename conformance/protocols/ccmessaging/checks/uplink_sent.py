@@ -126,7 +126,7 @@ def _of_the_body(rule: str, applies: Applies) -> Check:
     def a_body_is_as_the_table_has_it(exchange: Exchange) -> list[Violation]:
         return found(exchange).get(rule, [])
 
-    return Check(rule, applies, a_body_is_as_the_table_has_it)
+    return Check((rule,), applies, a_body_is_as_the_table_has_it)
 
 
 def _app_key(exchange: Exchange) -> Iterator[tuple[str, str, str, str]]:

@@ -60,6 +60,6 @@ def _the_path_is_the_prefix_and_the_interface(exchange: Exchange) -> Iterator[Vi
         yield Violation(rule(DOWNLINK.name, 2), right, shown(path), "path")
 
 
-_PATH: Final = Check(rule(UPLINK.name, 2), lambda exchange: exchange.target is not None, _the_path_is_the_documented_one)
-_APPID: Final = Check(rule(UPLINK.name, 3), _names_an_app, _the_app_id_is_the_declared_one)
-_PATH_OF_THE_APP: Final = Check(rule(DOWNLINK.name, 2), lambda _: True, _the_path_is_the_prefix_and_the_interface)
+_PATH: Final = Check((rule(UPLINK.name, 2),), lambda exchange: exchange.target is not None, _the_path_is_the_documented_one)
+_APPID: Final = Check((rule(UPLINK.name, 3),), _names_an_app, _the_app_id_is_the_declared_one)
+_PATH_OF_THE_APP: Final = Check((rule(DOWNLINK.name, 2),), lambda _: True, _the_path_is_the_prefix_and_the_interface)
