@@ -29,6 +29,8 @@ class Seen:
     """(OPEN rule, alternative) that it shows."""
     scenarios: frozenset[str] = frozenset()
     """The names of the scenarios that it completes."""
+    beside: bool = False
+    """Whether it is no message of the protocol at all, such as a browser's preflight: it is recorded, and not judged."""
 
 
 @dataclass(frozen=True)

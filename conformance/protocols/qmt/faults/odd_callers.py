@@ -65,6 +65,17 @@ HasNoIds = _sends(lambda body: {**body, "FromUserId": ""})
 
 
 @oddity
+class LivesInABrowser(App):
+    """Its browser asks before each call whether it may be made."""
+
+    def send(self, body: Any) -> Response | None:
+        asked = (("Origin", "https://app.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "content-type"))
+        if self.call:
+            self.call(Request("OPTIONS", self.path(), asked))
+        return super().send(body)
+
+
+@oddity
 class SaysNothing(App):
     """Has nobody who uses it."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from conformance.core.counterpart import Counterpart, Seen, Serving
+from conformance.core.cors import is_preflight, preflight, readable
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.settings import Target
 from conformance.core.violation import Violation, shown
@@ -46,6 +47,9 @@ class Served:
 
     def answer(self, request: Request) -> Response:
         """Answer as the documents say, but for what is provoked; where we are lenient, refuse nothing."""
+        return preflight(request) if is_preflight(request) else readable(request, self._answer(request))
+
+    def _answer(self, request: Request) -> Response:
         path, asked, query = request.url.partition("?")
         if self.leg(unquote(path)) != UPLINK.name:
             return _OK
@@ -57,6 +61,8 @@ class Served:
 
     def see(self, exchange: Exchange) -> Seen:
         """Say whose message it is and where it stands; it completes a scenario only if it is accepted, or would be."""
+        if is_preflight(exchange.request):
+            return Seen(what="a browser's preflight", beside=True)
         if exchange.leg != UPLINK.name:
             return Seen(what=exchange.leg.partition(".")[2])
         value, response = body(exchange), exchange.response
