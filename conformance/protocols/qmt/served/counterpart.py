@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, unquote
 
-from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.cors import is_preflight, preflight, readable
+from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.settings import Target
 from conformance.core.violation import Violation, shown
