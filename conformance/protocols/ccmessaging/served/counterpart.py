@@ -54,6 +54,8 @@ class _Played:
         call, found = Call(exchange, note), Found()
         for witness in self._witnesses:
             witness.see(call, found)
+        if not (call.is_message or call.is_poll):
+            found = Found(scenarios=found.scenarios)
         talk = self._talks.of(call.user)
         return Seen(
             user=call.user,
@@ -91,7 +93,8 @@ def _what(call: Call) -> str:
 def _plainly(call: Call) -> str:
     if call.is_poll:
         return f"poll: {call.note.brought} messages" if call.note.accepted else "poll"
-    if not call.is_message:
-        return call.exchange.leg.rpartition(".")[2]
-    names = [shown(call.text(name), 20) or "?" for name in ("controlType", "mediaType")]
-    return "/".join(names) if call.body else "what cannot be read"
+    name = call.exchange.leg.rpartition(".")[2]
+    if not call.speaks:
+        return name
+    said = "/".join(shown(call.text(field), 20) or "?" for field in ("controlType", "mediaType")) if call.body else "what cannot be read"
+    return said if call.is_message else f"{name}: {said}"
