@@ -56,7 +56,7 @@ class Polls:
             self._gap(call, reader, found)
         if call.asks:
             self._polled(call, reader, found)
-        elif call.note.put and call.control != "DISCONNECT":
+        elif call.note.put and call.control != "DISCONNECT" and not talk.unsure:
             reader.waits, reader.exchange = reader.waits + 1, call.exchange.slim()
 
     def end(self) -> Iterable[tuple[Exchange, Violation]]:
