@@ -22,6 +22,8 @@ from conformance.protocols.ccmessaging.served.repeats import Repeats
 from conformance.protocols.ccmessaging.served.scenarios import Scenes
 from conformance.protocols.ccmessaging.served.talks import Talks
 
+_NAME: Final = 60
+"""Characters of a user's id that are shown."""
 CONNECTED: Final = ("connected", "not connected")
 """The axis of the polls of a client: a poll says nothing else of itself."""
 
@@ -58,7 +60,7 @@ class _Played:
             found = Found(scenarios=found.scenarios)
         talk = self._talks.of(call.user)
         return Seen(
-            user=call.user,
+            user=shown(call.user, _NAME),
             # Of a DISCONNECT, the conversation that it ends.
             conversation=talk.number if call.control == "DISCONNECT" else talk.current,
             cell=_cell(call, connected=talk.open),
