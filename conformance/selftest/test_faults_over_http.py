@@ -110,6 +110,7 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
             farewell(engine)
         if post:
             post.close()
+            judge.enter_ends(counterpart.end() if counterpart else ())
         settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
         discount(judge, sender, sender.ending or Ending())
         assert rules <= {finding.rule for finding in Investigator(engine, judge, known.legs).findings()}

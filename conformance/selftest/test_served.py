@@ -89,7 +89,9 @@ def body(response: Response) -> Any:
         ("/apiaccess/ccmessaging/applyToken", "ccmessaging.applyToken"),
         ("/apigovernance/api/oauth/tokenByAkSk", "ccmessaging.tokenByAkSk"),
         ("/apiaccess/ccmessaging/uploadFileStream", "ccmessaging.uploadFileStream"),
-        ("/apiaccess/ccmessaging/send", ""),
+        ("/apiaccess/ccmessaging/send", "ccmessaging.send"),
+        ("/apiaccess/ccmessaging/poll", "ccmessaging.longPoll"),
+        ("/socket.io/poll", ""),
         ("/apiaccess/ccmessaging/queryQueueInfo", ""),
         ("/favicon.ico", ""),
         ("/", ""),
@@ -289,3 +291,12 @@ def test_what_a_wrong_credential_seems_to_be_is_said_and_never_shown() -> None:
     found = [violation for seen in world.seen for violation in seen.violations]
     assert {(violation.rule, violation.seems) for violation in found} >= {("CCM-UP-130", "a token with quotes around it")}
     assert token not in repr(found)
+
+
+def test_a_conversation_may_be_opened_and_read_through_siblings_that_are_not_judged() -> None:
+    world = World(ALONE, KNOWN.oddities["ConnectsAndPollsThroughSiblings"])
+    world.talk(ALICE, "TEXT", "TEXT", "TEXT")
+    assert [message["to"] for message in world.client.poll(ALICE)] == [ALICE] * 4
+    assert world.broken == []
+    assert {"ccmessaging.send", "ccmessaging.longPoll"} <= {exchange.leg for exchange in world.exchanges}
+    assert all(not seen.judged for seen, exchange in zip(world.seen, world.exchanges, strict=True) if exchange.leg != UPLINK.name)

@@ -1,5 +1,6 @@
 """What a sendAsync body breaks (S0 table 3): the schema's leaves, and what a schema cannot say."""
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -64,7 +65,8 @@ def _stands_twice(body: bytes) -> str:
         found.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         return dict(pairs)
 
-    json.loads(body, object_pairs_hook=once)
+    with contextlib.suppress(RecursionError):
+        json.loads(body, object_pairs_hook=once)
     return found[0] if found else ""
 
 
@@ -102,8 +104,8 @@ def _no_content(body: dict[str, Any], control: str) -> Iterator[Violation]:
 def _text(content: str) -> Iterator[Violation]:
     if len(content) > TEXT_LIMIT:
         yield Violation("CCM-UP-033", f"at most {TEXT_LIMIT} characters", f"{len(content)} characters", "/content")
-    elif len(content.encode()) > TEXT_LIMIT:
-        yield Violation("CCM-UP-034", f"at most {TEXT_LIMIT} bytes", f"{len(content.encode())} bytes", "/content")
+    elif (size := _bytes(content)) > TEXT_LIMIT:
+        yield Violation("CCM-UP-034", f"at most {TEXT_LIMIT} bytes", f"{size} bytes", "/content")
     if not content:
         yield Violation("CCM-UP-035", "a text", "empty", "/content")
     if any((character < " " and character not in "\t\n") or "\x7f" <= character <= "\x9f" for character in content):
@@ -141,5 +143,10 @@ def _trans_data(value: object) -> Iterator[Violation]:
 def _multibyte(body: dict[str, Any]) -> Iterator[Violation]:
     for name, limit in (("messageId", 32), ("senderAvatar", 1024)):
         value = body.get(name)
-        if isinstance(value, str) and len(value) <= limit < len(value.encode()):
-            yield Violation("CCM-UP-110", f"at most {limit} bytes", f"{len(value.encode())} bytes", f"/{name}")
+        if isinstance(value, str) and len(value) <= limit < _bytes(value):
+            yield Violation("CCM-UP-110", f"at most {limit} bytes", f"{_bytes(value)} bytes", f"/{name}")
+
+
+def _bytes(text: str) -> int:
+    """Return the length of a text in UTF-8; JSON can write half a surrogate pair, too."""
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -399,5 +399,19 @@ class CallsSiblings(Integrator):
 
     def enter(self, user: str) -> None:
         super().enter(user)
-        for name in ("queryHistoryChatMessage", "queryQueueInfo", "poll?receiverId=1&channel=WEB", "downloadFileStream"):
+        for name in ("queryHistoryChatMessage", "queryQueueInfo", "getsatisfactionsurveymode", "downloadFileStream"):
             self.call(Request("POST", f"/apiaccess/ccmessaging/{name}", self.session(), b"{}"))
+
+
+@oddity
+class ConnectsAndPollsThroughSiblings(Integrator):
+    """Opens conversations with `send`, as the call flow allows, and fetches what waits with `poll`."""
+
+    def send(self, user: str, body: Body) -> Response:
+        if body["controlType"] != "CONNECT":
+            return super().send(user, body)
+        return self.call(Request("POST", "/apiaccess/ccmessaging/send", self.headers(user, body), self.encode(body)))
+
+    def ask(self, user: str) -> Response:
+        token = ("ccmessaging-token", self.tokens[user])
+        return self.call(Request("GET", f"/apiaccess/ccmessaging/poll?receiverId={user}&channel=WEB", (*self.session(), token)))

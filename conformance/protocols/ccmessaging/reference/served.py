@@ -3,6 +3,7 @@
 The tokens that it issues are made up in this process and worth nothing outside it, so they may be shown.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -82,6 +83,13 @@ class Served(Platform):
 
     def token_is_right(self, request: Request) -> bool:
         return self.lenient or super().token_is_right(request)
+
+    def answer(self, status: int, body: object) -> Response:
+        """Repeat whatever can be written in JSON, half a surrogate pair, too."""
+        try:
+            return super().answer(status, body)
+        except UnicodeEncodeError:
+            return Response(status, (("Content-Type", "application/json;charset=UTF-8"),), json.dumps(body).encode())
 
     # -- messages --------------------------------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class Tokens(Answers):
     def asked_life(self, request: Request) -> int:
         """Return the seconds that are asked for, 600 if none are, at most 3,600 (HT-03)."""
         asked = request.header("x-token-expire") or "600"
-        return min(int(asked), 3600) if asked.isdigit() else 600
+        return min(int(asked), 3600) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 600
 
     def access_value(self) -> str:
         return f"demo-issued-access-token-{next(self.numbers):04}"

@@ -10,6 +10,7 @@ from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.checks.uplink_sent import body
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.served.note import Note
+from conformance.protocols.ccmessaging.served.places import ASKS, SPEAKS
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,16 @@ class Call:
     def is_poll(self) -> bool:
         """Whether it came to getMessageForWebChannel."""
         return self.exchange.leg == POLL.name
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it says something, there or through the sibling `send`."""
+        return self.exchange.leg in SPEAKS
+
+    @property
+    def asks(self) -> bool:
+        """Whether it fetches what waits, there or through the sibling `poll`."""
+        return self.exchange.leg in ASKS
 
     @property
     def started(self) -> float:

@@ -22,6 +22,8 @@ from conformance.protocols.ccmessaging.served.repeats import Repeats
 from conformance.protocols.ccmessaging.served.scenarios import Scenes
 from conformance.protocols.ccmessaging.served.talks import Talks
 
+_NAME: Final = 60
+"""Characters of a user's id that are shown."""
 CONNECTED: Final = ("connected", "not connected")
 """The axis of the polls of a client: a poll says nothing else of itself."""
 
@@ -54,9 +56,11 @@ class _Played:
         call, found = Call(exchange, note), Found()
         for witness in self._witnesses:
             witness.see(call, found)
+        if not (call.is_message or call.is_poll):
+            found = Found(scenarios=found.scenarios)
         talk = self._talks.of(call.user)
         return Seen(
-            user=call.user,
+            user=shown(call.user, _NAME),
             # Of a DISCONNECT, the conversation that it ends.
             conversation=talk.number if call.control == "DISCONNECT" else talk.current,
             cell=_cell(call, connected=talk.open),
@@ -91,7 +95,8 @@ def _what(call: Call) -> str:
 def _plainly(call: Call) -> str:
     if call.is_poll:
         return f"poll: {call.note.brought} messages" if call.note.accepted else "poll"
-    if not call.is_message:
-        return call.exchange.leg.rpartition(".")[2]
-    names = [shown(call.text(name), 20) or "?" for name in ("controlType", "mediaType")]
-    return "/".join(names) if call.body else "what cannot be read"
+    name = call.exchange.leg.rpartition(".")[2]
+    if not call.speaks:
+        return name
+    said = "/".join(shown(call.text(field), 20) or "?" for field in ("controlType", "mediaType")) if call.body else "what cannot be read"
+    return said if call.is_message else f"{name}: {said}"

@@ -13,13 +13,12 @@ from conformance.protocols.ccmessaging.reference.served import Served
 from conformance.protocols.ccmessaging.served.cors import allows
 from conformance.protocols.ccmessaging.served.fresh import Fresh
 from conformance.protocols.ccmessaging.served.note import Answered, Note, Standing, Switch
-from conformance.protocols.ccmessaging.served.places import DOCUMENTED, exact, meant
+from conformance.protocols.ccmessaging.served.places import ASKS, SERVED_AT, SPEAKS, exact, meant
 from conformance.protocols.ccmessaging.served.provoke import Trouble, Troubles
 from conformance.protocols.ccmessaging.served.wrong import seems_access, seems_token
 
 _LATE: Final = 2.0
 """Seconds by which an answer is late on purpose."""
-_LEGS: Final = (UPLINK.name, POLL.name)
 
 
 class Desk:
@@ -37,9 +36,9 @@ class Desk:
         name = exact(path, self._listen) or (meant(path, self._listen) if self._lenient else "")
         before = self._known(request, polls=meant(path, self._listen) == POLL.name)
         waiting = self._waiting(before.user)
-        response = self._respond(name, replace(request, url=DOCUMENTED.get(name, path)), before)
+        response = self._respond(name, replace(request, url=SERVED_AT.get(name, path)), before)
         note = self._came_of(name, before, response)
-        note = replace(note, put=max(0, self._waiting(note.user) - waiting) if name == UPLINK.name else 0)
+        note = replace(note, put=max(0, self._waiting(note.user) - waiting) if name in SPEAKS else 0)
         headers = (*response.headers, *self._brings(name, request, note), *allows(request))
         return Answered(response.status, headers, response.body, delay=response.delay, provoked=response.provoked, note=note)
 
@@ -92,7 +91,7 @@ class Desk:
         said = str(body.get(CODE.field, body.get("returnCode", ""))) == CODE.success or "AccessToken" in body
         note = replace(note, accepted=said, brought=len(body.get("downlinkMessages") or ()), key=str(body.get("objectKey", "")))
         token = body.get("token")
-        if name in _LEGS or not isinstance(token, str):
+        if name in SPEAKS | ASKS or not isinstance(token, str):
             return note
         user = self._platform.users[token]
         self._fresh.forget(user)
@@ -101,7 +100,7 @@ class Desk:
     def _brings(self, name: str, request: Request, note: Note) -> tuple[tuple[str, str], ...]:
         """Return the header that brings a fresh token: from the first chat of a user on, until it is used (HG-12)."""
         chats = note.user in self._platform.connected and note.token is Standing.RIGHT and note.accepted
-        if name not in _LEGS or not chats:
+        if name not in SPEAKS | ASKS or not chats:
             return ()
         if self._fresh.due(note.user) and _is_chat(name, request):
             self._fresh.bring(note.user, self._platform.issue(note.user))
@@ -110,4 +109,4 @@ class Desk:
 
 
 def _is_chat(name: str, request: Request) -> bool:
-    return name == UPLINK.name and isinstance(request.json, dict) and request.json.get("controlType") == "CHAT"
+    return name in SPEAKS and isinstance(request.json, dict) and request.json.get("controlType") == "CHAT"

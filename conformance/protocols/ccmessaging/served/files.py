@@ -23,7 +23,7 @@ class Files:
         """Look at what was uploaded, and at what is named."""
         if call.note.key:
             self._keys.add(call.note.key)
-        if not call.is_message or call.control != "CHAT" or not call.text("content"):
+        if not call.speaks or call.control != "CHAT" or not call.text("content"):
             return
         if call.body.get("mediaType") in FILE_TYPES:
             found.judge("CCM-UP-207", self._unknown("CCM-UP-207", call.text("content"), _AT))

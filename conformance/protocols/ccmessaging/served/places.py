@@ -8,7 +8,15 @@ from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 
 SERVICES: Final = {f"ccmessaging.{name}": path for name, path in PATHS.items()}
 """What stands beside the legs (HT-01, HA-01, EP-01)."""
-DOCUMENTED: Final = {UPLINK.name: UPLINK.path, POLL.name: POLL.path, **SERVICES}
+SEND: Final = "ccmessaging.send"
+LONG_POLL: Final = "ccmessaging.longPoll"
+_TWINS: Final = {SEND: "/apiaccess/ccmessaging/send", LONG_POLL: "/apiaccess/ccmessaging/poll"}
+"""Siblings with which a client may open a conversation, or fetch what waits, instead of the legs (SE-01, PO-01, FL-01): served, and not judged."""
+SPEAKS: Final = frozenset({UPLINK.name, SEND})
+ASKS: Final = frozenset({POLL.name, LONG_POLL})
+DOCUMENTED: Final = {UPLINK.name: UPLINK.path, POLL.name: POLL.path, **SERVICES, **_TWINS}
+SERVED_AT: Final = {**DOCUMENTED, SEND: UPLINK.path, LONG_POLL: POLL.path}
+"""Where the reference platform serves it."""
 _SIBLINGS: Final = frozenset(
     [
         "send",
@@ -36,8 +44,8 @@ _SIBLINGS: Final = frozenset(
         "downloaddocument",
     ]
 )
-"""Other interfaces of the same vendor: whoever calls them makes no mistake, but is not judged (EP-02 to EP-11, SE-01, PO-01, WA-01 to WA-14)."""
-_NAMES: Final = {path.rpartition("/")[2].lower(): name for name, path in DOCUMENTED.items()} | {"sendsync": UPLINK.name}
+"""Other interfaces of the same vendor: whoever calls them makes no mistake, but is not judged (EP-02 to EP-11, WA-01 to WA-14)."""
+_NAMES: Final = {path.rpartition("/")[2].lower(): name for name, path in DOCUMENTED.items() if name not in _TWINS} | {"sendsync": UPLINK.name}
 _FOLDERS: Final = {UPLINK.path.rpartition("/")[0].lower(): UPLINK.name, POLL.path.rpartition("/")[0].lower(): POLL.name}
 
 

@@ -15,7 +15,7 @@ LONGEST: Final = 120.0
 """Seconds between two polls that nobody is blamed for: a platform is configured in minutes or hours."""
 FEW: Final = 3
 """Messages that were answered to somebody who never polled: fewer may be a client that was tried out only."""
-MANY: Final = 12
+MANY: Final = 8
 """Messages that were answered since the last poll: fewer may come in a burst before the client ends."""
 
 
@@ -45,18 +45,18 @@ class Polls:
 
     def see(self, call: Call, found: Found) -> None:
         """Look at a call."""
-        if call.is_poll and not call.note.user:
+        if call.asks and not call.note.user:
             self._anonymous = True
-        if not call.user or not (call.is_poll or call.is_message):
+        if not call.user or not (call.asks or call.speaks):
             return
         reader, talk = self._of[call.user], self._talks.of(call.user)
         if call.control == "CONNECT":
             reader.last = call.started
         elif talk.open and not talk.unsure and not self._pushes:
             self._gap(call, reader, found)
-        if call.is_poll:
+        if call.asks:
             self._polled(call, reader, found)
-        elif call.note.put and call.control != "DISCONNECT":
+        elif call.note.put and call.control != "DISCONNECT" and not talk.unsure:
             reader.waits, reader.exchange = reader.waits + 1, call.exchange.slim()
 
     def end(self) -> Iterable[tuple[Exchange, Violation]]:

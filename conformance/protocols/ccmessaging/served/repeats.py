@@ -27,7 +27,7 @@ class Repeats:
     def see(self, call: Call, found: Found) -> None:
         """Look at the id of a message."""
         name, sender = call.text("messageId"), call.text("from") or call.user
-        if not call.is_message or not name:
+        if not call.speaks or not name:
             return
         if self._users.setdefault(name, sender) != sender:
             found.show("CCM-UP-201")

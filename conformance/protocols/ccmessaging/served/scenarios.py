@@ -67,10 +67,10 @@ class Scenes:
         yield _SERVICES.get(call.exchange.leg, "")
         if call.note.switch == "new":
             yield "takes-a-fresh-token"
-        if call.is_poll:
+        if call.asks:
             yield "polls"
             yield "reads-an-answer" if call.note.brought else ""
-        if call.is_message:
+        if call.speaks:
             yield _CONTROLS.get(call.control, "")
             yield from self._said(call)
 

@@ -44,7 +44,7 @@ class Talks:
 
     def see(self, call: Call, found: Found) -> None:
         """Look at a message."""
-        if not call.is_message or not call.user:
+        if not call.speaks or not call.user:
             return
         talk = self._of[call.user]
         if self._is_foreign(call, talk):
