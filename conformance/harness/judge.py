@@ -69,6 +69,8 @@ class Judge:
 
     def take_call(self, exchange: Exchange, seen: Seen) -> tuple[Outcome, list[Violation]]:
         """Judge a call of the target, together with what it shows in the light of those before it; return what it breaks, too."""
+        if seen.beside:
+            return Outcome.UNCLEAR, []
         outcome = self._protocol.outcome(exchange)
         checks = self._applicable(exchange)
         found = [violation for check in checks for violation in check.find(exchange)]

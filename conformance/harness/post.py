@@ -184,7 +184,7 @@ class Post:
         seen = self._counterpart.see(exchange)
         exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
         outcome, found = Outcome.UNANSWERED, list[Violation]()
-        if not arrived.ours and not seen.beside and exchange.leg in self.legs:
+        if not arrived.ours and exchange.leg in self.legs:
             outcome, found = self._judge.take_call(exchange, seen)
             self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
         self._recorder.exchange(exchange, outcome)
