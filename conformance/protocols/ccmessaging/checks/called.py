@@ -15,14 +15,9 @@ Finder = Callable[[Exchange], Iterator[tuple[str, str, str, str]]]
 JSON: Final = "application/json"
 
 
-def is_preflight(request: Request) -> bool:
-    """Return whether a browser asks if it may call at all: that is no call of the client's own."""
-    return request.method == "OPTIONS" and request.header("access-control-request-method") is not None
-
-
 def is_call(exchange: Exchange) -> bool:
     """Return whether a client called, and all its headers came: of a call that broke off nobody knows."""
-    return not is_preflight(exchange.request) and (not exchange.failure or bool(exchange.request.header("content-type")))
+    return not exchange.failure or bool(exchange.request.header("content-type"))
 
 
 def named(rule: str, applies: Callable[[Exchange], bool], finder: Finder) -> Check:

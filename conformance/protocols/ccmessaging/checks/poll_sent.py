@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from conformance.core.check import Check
 from conformance.core.exchange import Exchange, Request
 from conformance.core.violation import Violation
-from conformance.protocols.ccmessaging.checks.called import is_call, is_preflight, method_is, named, path_is, says_json
+from conformance.protocols.ccmessaging.checks.called import is_call, method_is, named, path_is, says_json
 from conformance.protocols.ccmessaging.checks.poll_request import TOKEN_NAME, of_cookie
 from conformance.protocols.ccmessaging.legs import POLL
 
@@ -33,7 +33,7 @@ def _any(_: str) -> bool:
 
 
 def _has_cookie(exchange: Exchange) -> bool:
-    return not is_preflight(exchange.request) and cookies(exchange.request) is not None
+    return cookies(exchange.request) is not None
 
 
 def _of_the_cookie(rule: str, exchange: Exchange) -> Iterator[Violation]:
@@ -50,8 +50,6 @@ CHECKS: Final = (
 
 def observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Show what a poll does where the documents leave it open."""
-    if is_preflight(exchange.request):
-        return
     if any(violation.rule == "CCM-PO-011" for violation in _found(exchange)):
         yield "CCM-PO-011", SENT
     if not says_json(exchange.request):

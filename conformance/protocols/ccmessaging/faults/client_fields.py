@@ -257,11 +257,3 @@ class CountsMessageIdsAnewInEachConversation(Integrator):
     def message(self, user: str, control: str, media: str) -> Body:
         self.said = 0 if control == "CONNECT" else getattr(self, "said", 0) + 1
         return {**super().message(user, control, media), "messageId": f"{user}-{self.said}"}
-
-
-@breaks("CCM-UP-200")
-class SaysEverythingTwice(Integrator):
-    def say(self, user: str, control: str, media: str) -> Any:
-        body = self.message(user, control, media)
-        response = self.send(user, body)
-        return self.send(user, body) if control in {"CHAT", "INPUT"} else response

@@ -415,3 +415,13 @@ class ConnectsAndPollsThroughSiblings(Integrator):
     def ask(self, user: str) -> Response:
         token = ("ccmessaging-token", self.tokens[user])
         return self.call(Request("GET", f"/apiaccess/ccmessaging/poll?receiverId={user}&channel=WEB", (*self.session(), token)))
+
+
+@oddity
+class SaysEverythingTwice(Integrator):
+    """Sends each message again, as one does whose answers are lost on the way."""
+
+    def say(self, user: str, control: str, media: str) -> Any:
+        body = self.message(user, control, media)
+        response = self.send(user, body)
+        return self.send(user, body) if control in {"CHAT", "INPUT"} else response

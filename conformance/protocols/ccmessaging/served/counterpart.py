@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
+from conformance.core.cors import is_preflight, preflight
 from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.settings import Listen, Target
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.checks.called import is_preflight
 from conformance.protocols.ccmessaging.legs import CELLS
 from conformance.protocols.ccmessaging.served.aftermath import Aftermath
 from conformance.protocols.ccmessaging.served.bearers import Bearers
 from conformance.protocols.ccmessaging.served.call import Call, Found, Witness
-from conformance.protocols.ccmessaging.served.cors import preflight
 from conformance.protocols.ccmessaging.served.desk import Desk
 from conformance.protocols.ccmessaging.served.files import Files
 from conformance.protocols.ccmessaging.served.note import Answered, Note
@@ -51,7 +50,7 @@ class _Played:
 
     def see(self, exchange: Exchange) -> Seen:
         if is_preflight(exchange.request):
-            return Seen(what="a browser asks whether it may call")
+            return Seen(what="a browser's preflight", beside=True)
         note = exchange.response.note if isinstance(exchange.response, Answered) else Note()
         call, found = Call(exchange, note), Found()
         for witness in self._witnesses:

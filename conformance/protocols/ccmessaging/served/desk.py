@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
+from conformance.core.cors import readable
 from conformance.core.counterpart import Serving, path_of
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Listen, Target
@@ -10,7 +11,6 @@ from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.served import Served
-from conformance.protocols.ccmessaging.served.cors import allows
 from conformance.protocols.ccmessaging.served.fresh import Fresh
 from conformance.protocols.ccmessaging.served.note import Answered, Note, Standing, Switch
 from conformance.protocols.ccmessaging.served.places import ASKS, SERVED_AT, SPEAKS, exact, meant
@@ -39,7 +39,8 @@ class Desk:
         response = self._respond(name, replace(request, url=SERVED_AT.get(name, path)), before)
         note = self._came_of(name, before, response)
         note = replace(note, put=max(0, self._waiting(note.user) - waiting) if name in SPEAKS else 0)
-        headers = (*response.headers, *self._brings(name, request, note), *allows(request))
+        response = readable(request, response, "ccmessaging-token")
+        headers = (*response.headers, *self._brings(name, request, note))
         return Answered(response.status, headers, response.body, delay=response.delay, provoked=response.provoked, note=note)
 
     def _known(self, request: Request, *, polls: bool) -> Note:
