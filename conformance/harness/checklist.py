@@ -2,7 +2,6 @@
 
 import difflib
 import fnmatch
-import tomllib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Leg, Party
 from conformance.core.settings import Checklist
+from conformance.harness.tables import read_table
 
 _KEYS: Final = ("cells", "scenarios")
 _WRITE: Final = 'write cells = ["CHAT/TEXT"] and scenarios = ["..."]'
@@ -20,12 +20,7 @@ def read_checklist(path: Path, party: Party, legs: Collection[str] = (), *, prov
 
     Raises UsageError that says what, where and what next.
     """
-    try:
-        asked = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the checklist: {error}", where=str(path), then=f"check --checklist; {_WRITE}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"the checklist is not TOML: {error}", where=str(path), then=_WRITE) from error
+    asked = read_table(path, "the checklist", find=f"check --checklist; {_WRITE}", write=_WRITE)
     for key, value in asked.items():
         if key not in _KEYS:
             raise UsageError(f"unknown key {key!r}", where=str(path), then=_near(key, _KEYS))

@@ -1,7 +1,6 @@
 """Read `ccmsg.toml` (contract, section 3) into a Target. Every mistake says what, where, and what to do next."""
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from conformance.core.protocol import Party
 from conformance.core.settings import Limits, Target
 from conformance.harness import config_where as where
 from conformance.harness import config_who as who
+from conformance.harness.tables import read_table
 
 REMOTE_RATE = 20.0
 """Requests per second to a target that is not on this machine, unless the user says otherwise."""
@@ -22,14 +22,8 @@ REMOTE_RATE = 20.0
 
 def read_config(path: Path) -> dict[str, Any]:
     """Return the validated content of a configuration file; raise UsageError for anything that is wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the configuration: {error}", where=str(path), then="check --config, or write one with `ccmsg init`") from error
-    try:
-        config = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"the configuration is not TOML: {error}", where=str(path), then="texts stand in double quotes; see `ccmsg init`") from error
+    find, form = "check --config, or write one with `ccmsg init`", "texts stand in double quotes; see `ccmsg init`"
+    config = read_table(path, "the configuration", find=find, write=form)
     errors = sorted(Draft202012Validator(load_schema("config")).iter_errors(config), key=lambda error: list(map(str, error.absolute_path)))
     if errors:
         raise _mistake(errors[0]).at(str(path))

@@ -2,7 +2,6 @@
 
 import difflib
 import fnmatch
-import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +13,7 @@ from conformance.core.rule import RuleBook
 from conformance.core.settings import Failure
 from conformance.core.violation import place
 from conformance.harness.investigate import Finding
+from conformance.harness.tables import read_table
 
 _TEXTS: Final = ("rule", "cell", "pointer", "reason", "ticket", "owner")
 _KEYS: Final = (*_TEXTS, "expires")
@@ -36,12 +36,7 @@ class Known:
 
 def read_known(path: Path, rules: RuleBook) -> tuple[Failure, ...]:
     """Read a list of known failures. Raises UsageError that says what, where and what next."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the known failures: {error}", where=str(path), then=f"check --known-failures; {_WRITE}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"the known failures are not TOML: {error}", where=str(path), then=_WRITE) from error
+    content = read_table(path, "the list of known failures", find=f"check --known-failures; {_WRITE}", write=_WRITE)
     entries = content.get("failure")
     if content.keys() - {"failure"} or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UsageError("known failures are a list of [[failure]] tables, and nothing else", where=str(path), then=_WRITE)

@@ -97,7 +97,7 @@ def test_a_mistake_in_the_list_is_named(tmp_path: Path, text: str, words: str) -
 
 
 def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot read the known failures"):
+    with pytest.raises(UsageError, match="cannot read the list of known failures"):
         read_known(tmp_path / "nothing.toml", RULES)
 
 
