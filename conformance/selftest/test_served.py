@@ -137,6 +137,18 @@ def test_where_it_is_lenient_an_unknown_token_speaks_for_whom_it_says() -> None:
     assert set(world.broken) == {"CCM-UP-130", "CCM-PO-004"}
 
 
+@pytest.mark.parametrize("token", ["", "one-for-all"])
+def test_where_it_is_lenient_users_without_a_token_of_their_own_are_told_apart(token: str) -> None:
+    world = World(lenient=True)
+    for user in (ALICE, BOB):
+        world.client.tokens[user] = token
+        world.talk(user)
+    for user in (ALICE, BOB, ALICE):
+        world.client.chat(user, "TEXT")
+    assert [(seen.user, seen.conversation) for seen in world.seen[-3:]] == [(ALICE, 1), (BOB, 1), (ALICE, 1)]
+    assert set(world.broken) <= {"CCM-UP-130"}
+
+
 def test_a_browser_is_let_in_and_not_judged() -> None:
     world = World()
     asked = Request("OPTIONS", UPLINK.path, (("Origin", "https://a.example"), ("Access-Control-Request-Method", "POST")))

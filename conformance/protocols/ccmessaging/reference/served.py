@@ -119,7 +119,8 @@ class Served(Platform):
             return known
         said = body.get("from")
         if isinstance(said, str) and said:
-            self.taken[self.token_in(request)] = said
+            if token := self.token_in(request):
+                self.taken[token] = said
             return said
         return self.taken.get(self.token_in(request), "")
 

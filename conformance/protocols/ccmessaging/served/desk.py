@@ -46,7 +46,7 @@ class Desk:
     def _known(self, request: Request, *, polls: bool) -> Note:
         """Return what is known of a caller before anything is answered."""
         platform, token = self._platform, self._platform.token_in(request, polls=polls)
-        user = platform.users.get(token, "") or platform.taken.get(token, "")
+        user = platform.users.get(token, "") or (platform.taken.get(token, "") if polls else "")
         return Note(
             user=user,
             token=platform.standing(token),
