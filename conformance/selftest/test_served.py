@@ -162,7 +162,9 @@ def test_no_answer_to_a_wrong_application_is_silent_about_why() -> None:
     world.client.target = HERE
     with pytest.raises(KeyError):
         world.client.fetch_token("somebody")
-    assert world.seen[-1].what == "applyToken, refused: channelId is not the configured channel_id"
+    answer = world.exchanges[-1].response
+    assert answer is not None
+    assert answer.json["resultDesc"] == "channelId is not the configured channel_id"
 
 
 # ---- what only several calls show --------------------------------------------------------------------------------------

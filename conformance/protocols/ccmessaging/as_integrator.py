@@ -105,7 +105,7 @@ PARTY: Final = Party(
         client_polls,
     ),
     oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities, client_oddities, client_habits),
-    needs=Needs(users=SAMPLE_USERS, defaults={**CLIENT, "channel_id": SAMPLE_CHANNEL}),
+    needs=Needs(users=SAMPLE_USERS, defaults={**{name: str(value) for name, value in CLIENT.items()}, "channel_id": SAMPLE_CHANNEL}),
     talks=True,
     scenarios=SCENARIOS,
     heard_at="/",

@@ -83,15 +83,6 @@ def _cell(call: Call, *, connected: bool) -> tuple[str, ...]:
 
 
 def _what(call: Call) -> str:
-    what, answer = _plainly(call), call.exchange.response
-    if call.provoked or call.note.accepted or answer is None:
-        return f"{what}, {call.provoked}" if call.provoked else what
-    said = answer.json if isinstance(answer.json, dict) else {}
-    why = said.get("resultDesc") or said.get("returnDesc")
-    return f"{what}, refused: {why}" if why else f"{what}, refused"
-
-
-def _plainly(call: Call) -> str:
     if call.is_poll:
         return f"poll: {call.note.brought} messages" if call.note.accepted else "poll"
     name = call.exchange.leg.rpartition(".")[2]
