@@ -19,7 +19,8 @@ from conformance.core.verdict import EXIT_CODES
 from conformance.harness.checklist import read_checklist
 from conformance.harness.known import read_known
 from conformance.harness.plan_only import plan_only
-from conformance.harness.run import Progress, execute
+from conformance.harness.progress import Progress
+from conformance.harness.run import execute
 from conformance.harness.scope import scope
 from conformance.report.page import Page
 from conformance.report.write import write

@@ -19,7 +19,8 @@ from conformance.cli.sightings import Sightings
 from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import CellResult, Result
-from conformance.harness.run import Progress, Run
+from conformance.harness.progress import Progress
+from conformance.harness.run import Run
 from conformance.harness.timeline import Moment
 from conformance.report.summary import grids, shown
 

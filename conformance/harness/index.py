@@ -6,7 +6,7 @@ import pytest
 
 from conformance.core.protocol import Party
 from conformance.harness.plugin import register_marks
-from conformance.harness.run import run_pytest
+from conformance.harness.under_pytest import run_pytest
 
 
 def cases_by_rule(party: Party) -> dict[str, list[str]]:

@@ -11,8 +11,9 @@ from conformance.core.settings import Options, Target
 from conformance.harness.conclude import Result
 from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
-from conformance.harness.run import polls, run_pytest, size
+from conformance.harness.run import polls, size
 from conformance.harness.scope import scope
+from conformance.harness.under_pytest import run_pytest
 
 if TYPE_CHECKING:
     from conformance.core.rule import Rule

@@ -1,14 +1,9 @@
 """One run from beginning to end: cases plan, the engine plays, the judge judges, the conclusion is drawn, the views are written."""
 
 import contextlib
-import io
-import os
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -32,13 +27,12 @@ from conformance.harness.plan import Ids, Planner, Script
 from conformance.harness.plugin import Plugin
 from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
+from conformance.harness.progress import Progress
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
-from conformance.harness.timeline import Moment
+from conformance.harness.under_pytest import run_pytest
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
-
-INI: Final = Path(__file__).with_name("cases.ini")
 
 _UNHEARD: Final = "nothing came to the listener at {}"
 _GIVE: Final = {False: "give the target this address as its callback", True: "give the target this address as its platform's"}
@@ -46,25 +40,6 @@ _TAKES_NOTHING: Final = (End.BASE_BROKEN, End.CREDENTIALS, End.PATH, End.REDIREC
 """Ends after which nobody wonders that a target had nothing to send."""
 _LONGEST: Final = 3000
 """Characters of a sentence about a run, which may hold what the target said."""
-
-
-class Progress:
-    """Who wants to know how far a run is; this one does not."""
-
-    def moved(self, sent: int, planned: int) -> None:
-        """Say that `sent` of about `planned` exchanges are done."""
-
-    def phase(self, name: str) -> None:
-        """Say what is being done."""
-
-    def listens(self, url: str) -> None:
-        """Say where the target has to call us; empty: nowhere."""
-
-    def watches(self, run: "Run") -> None:
-        """Look at a run that is called, from its beginning on."""
-
-    def came(self, moment: Moment) -> None:
-        """Say what came."""
 
 
 class Run:
@@ -332,35 +307,3 @@ def _finish(events: Events, result: Result) -> None:
         events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)
     counts = {"exchanges": result.exchanges, "findings": len(result.findings), "verdicts": len(result.rules)}
     events.close(verdict=str(result.conclusion), headline=result.headline, **counts)
-
-
-def run_pytest(cases: Path, arguments: tuple[str, ...], plugins: list[Any]) -> tuple[int, str]:
-    """Run pytest under our own configuration, for a user's settings must not change a verdict; return its code and what it printed."""
-    _forget(cases)
-    with tempfile.TemporaryDirectory(prefix="ccmsg-") as scratch, _environment(scratch):
-        printed = io.StringIO()
-        own = ["-c", str(INI), f"--rootdir={cases}", f"--confcutdir={cases}", "-p", "no:cacheprovider", "--capture=no"]
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            code = pytest.main([*own, str(cases), *arguments], plugins=plugins)
-    return int(code), printed.getvalue()
-
-
-def _forget(cases: Path) -> None:
-    """Let the cases be imported anew: Hypothesis fixes seed and number of examples when a case is defined."""
-    for name, module in list(sys.modules.items()):
-        if Path(getattr(module, "__file__", None) or "/").parent == cases and name.rpartition(".")[2].startswith("test_"):
-            del sys.modules[name]
-
-
-@contextlib.contextmanager
-def _environment(scratch: str) -> Iterator[None]:
-    """Hide the user's pytest settings, and put Hypothesis's folder where it does not matter."""
-    kept = dict(os.environ)
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    os.environ.pop("PYTEST_PLUGINS", None)
-    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": scratch}
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ |= kept
