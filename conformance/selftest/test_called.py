@@ -1,7 +1,10 @@
 """Runs that are called: what is asked for on a checklist, what is said while they go on, how they end, and how calls are answered."""
 
+import contextlib
 import json
 import os
+import pty
+import re
 import signal
 import subprocess
 import sys
@@ -180,6 +183,31 @@ def test_ctrl_c_ends_listening_with_a_verdict(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=20)[0]
     assert (process.returncode, "listening was ended by Ctrl-C" in said, "CONFORMANT" in said) == (0, True, True)
+
+
+def test_a_terminal_shows_what_came_and_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "list.toml").write_text('cells = ["text/absent", "voice/absent"]\nscenarios = ["sends-event"]')
+    configured(tmp_path, WRONG)
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "run", "--legs", "qmt.uplink", "--out", "out", "--checklist", "list.toml"]
+    wide = {**os.environ, "COLUMNS": "140", "LINES": "50", "TERM": "xterm"}
+    process = subprocess.Popen(command, cwd=tmp_path, env=wide, stdout=theirs, stderr=theirs, stdin=theirs)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    said = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    assert process.wait(20) == 1
+    parts = (
+        "listening: 5 calls of 2 users, 1 of strangers; quiet for ",
+        "missing",
+        "not seen yet: ",
+        "MUST QMT-UP-026 broken by alice",
+        "cells not seen (1 of 2)",
+    )
+    assert [part for part in parts if part not in said] == []
 
 
 def test_silence_ends_listening_and_is_inconclusive(tmp_path: Path) -> None:
