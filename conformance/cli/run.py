@@ -14,7 +14,7 @@ from conformance.cli.live import Live
 from conformance.cli.terminal import Bar, Plain, Quiet, say, say_plan
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
-from conformance.core.settings import Checklist, Options
+from conformance.core.settings import Checklist, Options, Target
 from conformance.core.verdict import EXIT_CODES
 from conformance.harness.checklist import read_checklist
 from conformance.harness.known import read_known
@@ -86,6 +86,7 @@ def run(
         checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
+        _check_serving(known, options, who)
         if plan:
             say_plan(plan_only(protocol, known, who, options), who)
             return
@@ -110,6 +111,17 @@ def _check(party: Party, legs: str, rules: list[str]) -> None:
     for leg in filter(None, legs.split(",")):
         if leg not in known:
             raise UsageError(f"{leg!r} is no leg of {party.name} that can be judged", where="--legs", then=f"use {', '.join(known)}")
+
+
+def _check_serving(party: Party, options: Options, target: Target) -> None:
+    """Refuse what only a target shows that calls us, where it does not."""
+    asked = {"--provoke": options.provoke, "--lenient": options.lenient, "--checklist": options.checklist != Checklist()}
+    named = next((name for name, given in asked.items() if given), "")
+    serves = party.heard if named == "--checklist" else party.talks
+    if named and not serves:
+        raise UsageError(f"a {party.name} does not call a platform", where=named, then="leave it out, or check --as")
+    if named and target.listen is None:
+        raise UsageError("nobody listens to what the target does", where=named, then="add [listen] to the configuration")
 
 
 def _folder(party: str) -> Path:

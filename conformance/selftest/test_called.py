@@ -165,6 +165,21 @@ def test_a_mistake_in_a_checklist_is_named(tmp_path: Path, text: str, words: str
     assert str(file) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--as", "ccmessaging.platform", "--provoke", "1"), "a ccmessaging.platform does not call a platform"),
+        (("--as", "ccmessaging.platform", "--lenient"), "a ccmessaging.platform does not call a platform"),
+        (("--as", "qmt.app", "--target", "http://127.0.0.1:9", "--lenient"), "nobody listens"),
+    ],
+)
+def test_what_only_a_caller_shows_is_not_asked_of_others(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    (tmp_path / "own.toml").write_text('[qmt]\nappid = "1"\nappsecret = "s"\n[[users]]\nid = "a"\n')
+    more = ("--config", "own.toml") if "qmt.app" in arguments else ()
+    done = subprocess.run([*COMMAND, "run", *arguments, *more], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, words in done.stderr) == (2, True)
+
+
 def test_a_checklist_may_use_patterns(tmp_path: Path) -> None:
     file = tmp_path / "list.toml"
     file.write_text('cells = ["text/*"]\nscenarios = ["survives-refusal"]')
