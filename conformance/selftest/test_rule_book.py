@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.cli.explain import as_dict, faults_of, leaves_of
 from conformance.core.data import PACKAGE, data, load_schema
+from conformance.core.protocol import Party
 from conformance.core.rule import Level, Rule, read_rules
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import families
@@ -149,3 +150,8 @@ def _annotated(node: Any) -> list[dict[str, Any]]:
         return []
     own = [node] if isinstance(node.get("x-rule"), dict) else []
     return own + [leaf for key, value in node.items() if key != "x-rule" for leaf in _annotated(value)]
+
+
+@pytest.mark.parametrize("known", [known for family in families().values() for known in family.parties.values()], ids=lambda known: known.name)
+def test_no_fault_bears_the_name_of_an_oddity(known: Party) -> None:
+    assert known.faults.keys() & known.oddities.keys() == set()

@@ -57,7 +57,7 @@ class SendsMoreHeaders(Integrator):
 
 
 @oddity
-class LabelsNothing(Integrator):
+class CallsWithoutLabels(Integrator):
     def label(self) -> str | None:
         return None
 
