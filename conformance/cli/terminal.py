@@ -92,9 +92,10 @@ class Plain(Quiet):
             self._print(*self._sightings.news(moment), *self._sightings.wrong(moment))
 
     def _print(self, *lines: str) -> None:
+        encoding = getattr(self._out, "encoding", None) or "utf-8"
         with contextlib.suppress(BrokenPipeError):
             for line in lines:
-                print(line, file=self._out, flush=True)
+                print(line.encode(encoding, "replace").decode(encoding), file=self._out, flush=True)
 
 
 class Bar(Quiet):

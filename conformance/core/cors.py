@@ -16,7 +16,8 @@ def is_preflight(request: Request) -> bool:
 def preflight(request: Request) -> Response:
     """Let a browser call."""
     wanted = request.header("access-control-request-headers") or "*"
-    allowed = (("Access-Control-Allow-Methods", "GET, POST"), ("Access-Control-Allow-Headers", wanted), _DAY)
+    method = request.header("access-control-request-method") or "POST"
+    allowed = (("Access-Control-Allow-Methods", method), ("Access-Control-Allow-Headers", wanted), _DAY)
     return readable(request, Response(204, allowed))
 
 

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote
 
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.settings import Listen
+from conformance.core.settings import Listen, Secret
 from conformance.core.violation import Violation
 
 
@@ -29,6 +29,8 @@ class Seen:
     """(OPEN rule, alternative) that it shows."""
     scenarios: frozenset[str] = frozenset()
     """The names of the scenarios that it completes."""
+    secrets: tuple[Secret, ...] = ()
+    """What must not be written: credentials that only the target knows, where they stand in a body."""
     beside: bool = False
     """Whether it is no message of the protocol at all, such as a browser's preflight: it is recorded, and not judged."""
 

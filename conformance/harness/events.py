@@ -45,7 +45,7 @@ class Events:
             leg=exchange.leg,
             cell=exchange.cell,
             case=exchange.case,
-            user=exchange.user,
+            user=self.redactor.text(exchange.user),
             conversation=exchange.conversation,
             intent={"kind": intent.kind, "rule": intent.rule, "pointer": intent.pointer, "note": intent.note},
             started=round(exchange.started, 6),

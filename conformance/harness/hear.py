@@ -42,6 +42,8 @@ def patience(post: Post, listen: Listen, stopped: Callable[[], bool], say: Calla
             began = time.monotonic()
             while not stopped() and code() is None and _quiet(began, post) <= listen.wait:
                 time.sleep(_TICK)
+            if listen.trigger and code() is None and not stopped():
+                say(f"the trigger was still running when nothing had come for {listen.wait:g} s, and was ended: raise listen.wait if it needs longer")
             ended = time.monotonic()
             while not stopped() and code() is not None and _quiet(ended, post) < _GRACE and time.monotonic() - ended < _LONGEST:
                 time.sleep(_TICK)
@@ -51,10 +53,10 @@ def patience(post: Post, listen: Listen, stopped: Callable[[], bool], say: Calla
         say("listening was ended by Ctrl-C")
 
 
-def calm(post: Post, seconds: float, stopped: Callable[[], bool]) -> None:
-    """Wait until nothing came for so many seconds; if nothing ever comes, as long from now on."""
+def calm(post: Post, seconds: float, most: float, stopped: Callable[[], bool]) -> None:
+    """Wait until nothing came for so many seconds, and `most` seconds in all: a client that polls is never silent."""
     began = time.monotonic()
-    while not stopped() and _quiet(began, post) < seconds:
+    while not stopped() and _quiet(began, post) < seconds and time.monotonic() - began < most:
         time.sleep(_TICK)
 
 

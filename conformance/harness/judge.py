@@ -76,6 +76,8 @@ class Judge:
         found = [violation for check in checks for violation in check.find(exchange)]
         found += [*_by_intent(exchange, outcome, self._protocol.code), *seen.violations]
         judged = [*(rule for check in checks for rule in check.rules), *seen.judged]
+        if self._legs and seen is not NOTHING:
+            found, judged = [v for v in found if self._is_chosen(v.rule)], [rule for rule in judged if self._is_chosen(rule)]
         with self._lock:
             self._count(judged, exchange)
             self._tally(exchange, outcome)
@@ -191,9 +193,12 @@ class Judge:
         if exchange.cell and exchange.intent.kind is Kind.VALID:
             self._cell(exchange).rules.update(rules)
 
+    def _is_chosen(self, rule: str) -> bool:
+        return not self._legs or self._protocol.rules[rule].leg in self._legs
+
     def _remember(self, record: Record) -> None:
         intent = record.exchange.intent
-        if self._legs and self._protocol.rules[record.violation.rule].leg not in self._legs:
+        if not self._is_chosen(record.violation.rule):
             return
         if intent.form and record.violation.rule == intent.rule:
             self._forms[intent.rule, record.exchange.cell][intent.form].append(record)

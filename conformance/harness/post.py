@@ -35,10 +35,10 @@ _CLOSING: Final = 60.0
 """Seconds that judging what has come may take in the end."""
 _HELD: Final = 64 * 1024 * 1024
 """Bytes of deliveries that may wait to be judged."""
-
-
 _MOMENTS: Final = 5000
-"""Calls that a timeline shows at most."""
+"""Calls that are kept for a timeline; twice as many, if something is wrong with them."""
+_TOLD: Final = 50
+"""Violations of one call that are told."""
 _BROKEN: Final = Response(400)
 """In place of an answer to what did not come whole."""
 
@@ -161,9 +161,11 @@ class Post:
         while (item := self._waiting.get()) and not self._late:
             try:
                 self._judged(*item)
-                self._held -= len(item[0].request.body)
             except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
                 self._error = self._error or error
+            finally:
+                with self._lock:
+                    self._held -= len(item[0].request.body)
 
     def _judged(self, arrived: Arrived, response: Response) -> None:
         came = arrived.request
@@ -182,8 +184,10 @@ class Post:
         )
         self.unread += arrived.ours
         seen = self._counterpart.see(exchange)
+        for secret in seen.secrets:
+            self._recorder.hide(secret)
         exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
-        outcome, found = Outcome.UNANSWERED, list[Violation]()
+        outcome, found = self._engine.protocol.code.outcome(exchange), list[Violation]()
         if not arrived.ours and exchange.leg in self.legs:
             outcome, found = self._judge.take_call(exchange, seen)
             self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
@@ -193,10 +197,10 @@ class Post:
 
     def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation]) -> None:
         """Keep what whoever watches wants to know of a call."""
-        self.calls[exchange.leg] += 1
+        self.calls[exchange.leg] += not seen.beside
         self.scenarios |= seen.scenarios
-        moment = Moment(exchange.number, exchange.leg, exchange.started, seen, _answered(exchange, self._engine.protocol.code), tuple(found[:_SHOWN]))
-        if seen is not NOTHING and len(self.moments) < _MOMENTS:
+        moment = Moment(exchange.number, exchange.leg, exchange.started, seen, _answered(exchange, self._engine.protocol.code), tuple(found[:_TOLD]))
+        if seen is not NOTHING and len(self.moments) < _MOMENTS * (1 + bool(found)):
             self.moments.append(moment)
         self.on_moment(moment)
 

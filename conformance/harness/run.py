@@ -88,6 +88,7 @@ class Run:
         there = replace(self.target, url=url, paths={})
         for leg in self.scope.heard:
             yield f"  {leg.name:24} {leg.method} {self._protocol.where(there, leg.name)}"
+        yield f"  {'users':24} {', '.join(user.id for user in self.target.users) or 'whoever comes'}"
         for name, value in self.target.credentials.items():
             yield f"  {name:24} {f'as configured ({value.name})' if isinstance(value, Secret) else value}"
 
@@ -130,8 +131,9 @@ class Run:
 
     def _let_talk(self) -> None:
         """Wait until a client that calls us by itself, beside what we sent, has said what it has to say."""
-        if self.post and self._party.talks:
-            calm(self.post, self.target.limits.downlink_wait, self.stopped)
+        if self.post and self._party.talks and self.target.listen:
+            quiet = self.target.limits.downlink_wait
+            calm(self.post, quiet, max(quiet, self.target.listen.wait), self.stopped)
 
     def interrupt(self) -> None:
         """End the run: nothing more is sent."""
@@ -164,7 +166,8 @@ class Run:
         if self.target.downlink == "none" or refused:
             return
         silent = [leg.name for leg in self.scope.heard if not post.calls[leg.name]]
-        self.judge.absent |= dict.fromkeys(silent, _UNHEARD.format(post.base + post.path))
+        at = post.base + post.path
+        self.judge.absent |= {leg: f"no call of {leg} came to {at}" if post.count else _UNHEARD.format(at) for leg in silent}
         if silent and not post.count:
             self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
 

@@ -16,7 +16,7 @@ from conformance.core.violation import shown as shown_text
 from conformance.harness.conclude import Result
 from conformance.harness.plugin import VerdictItem
 from conformance.harness.run import Run
-from conformance.harness.timeline import talks
+from conformance.harness.timeline import Moment, talks
 from conformance.report.results import curl
 from conformance.report.summary import MARKS, grids, shown
 from conformance.wire.redact import Redactor
@@ -101,9 +101,14 @@ def render(result: Result) -> str:
         hidden=max(0, len(result.findings) - _SHOWN_FINDINGS),
         ending=redactor.text(result.ending.text),
         talks=_talks(result),
-        untold=max(0, len(result.timeline) - _SHOWN_MOMENTS),
+        untold=result.heard.deliveries - len(_told(result)) if result.heard else 0,
         version=__version__,
     )
+
+
+def _told(result: Result) -> tuple[Moment, ...]:
+    """Return the first calls, and of the others those with which something is wrong."""
+    return tuple(moment for index, moment in enumerate(result.timeline) if index < _SHOWN_MOMENTS or moment.violations)
 
 
 def _talks(result: Result) -> list[dict[str, Any]]:
@@ -129,7 +134,7 @@ def _talks(result: Result) -> list[dict[str, Any]]:
                 for moment in talk.moments
             ],
         }
-        for talk in talks(result.timeline[:_SHOWN_MOMENTS])
+        for talk in talks(_told(result))
     ]
 
 
@@ -141,7 +146,19 @@ def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, str]:
     else:
         lines = [f"HTTP {response.status}", *(f"{name}: {value}" for name, value in redactor.received_headers(response.headers))]
         got = "\n".join([*lines, "", _body(response.body, redactor), *([f"({exchange.failure})"] if exchange.failure else [])])
-    return {"sent": "\n".join([*sent, "", _body(request.body, redactor)]), "got": got, "curl": curl(exchange, redactor)}
+    return {
+        "sent": "\n".join([*sent, "", _body(request.body, redactor)]),
+        "got": got,
+        "curl": curl(exchange, redactor),
+        "who": _who(exchange, redactor),
+    }
+
+
+def _who(exchange: Exchange, redactor: Redactor) -> str:
+    """Say whose call it was, where that is known."""
+    if not exchange.inbound or not exchange.user:
+        return ""
+    return shown_text(redactor.text(exchange.user)) + (f", conversation {exchange.conversation}" if exchange.conversation else "")
 
 
 def _body(body: bytes, redactor: Redactor) -> str:

@@ -223,9 +223,9 @@ def test_a_watcher_is_told_what_is_said_in_our_own_words() -> None:
 
 def test_an_id_of_a_customer_is_fit_to_be_shown() -> None:
     met = Met()
-    for named in ("", "\ud800\n", "x" * 1000):
+    for named in ("", "\ud800\n", "x" * 5000):
         met(asked({**TEXT, "FromUserId": named}))
-    assert [seen.user for _, seen in met.calls] == ['""', "\\ud800\\n", "x" * 120 + "…"]
+    assert [seen.user for _, seen in met.calls] == ['""', "\\ud800\\n", "x" * 4096]
 
 
 def test_a_scenario_is_completed_by_what_is_accepted_only() -> None:

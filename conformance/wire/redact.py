@@ -25,6 +25,10 @@ def _written(value: str) -> set[str]:
     return {form for form in (value, quote(value, safe=""), unquote(value), escaped(value), escaped(escaped(value))) if len(form) >= _SHORTEST}
 
 
+_NAMED: Final = re.compile(r"(\w+ )?\$\{\w+\}|")
+"""A credential that stands as its name; or nothing."""
+
+
 class Redactor:
     """Replaces each secret by `${name}`; learns new ones while a run goes on. Safe to use from several threads."""
 
@@ -66,8 +70,20 @@ class Redactor:
         sent = self.sent_headers(exchange.request.headers)
         if not exchange.inbound:
             return sent
-        unknown = {value for name, value in exchange.request.headers if name.lower() in HIDDEN_HEADERS and value}
-        return tuple((name, "${redacted}" if value in unknown else value) for name, value in sent)
+        came = zip(sent, exchange.request.headers, strict=True)
+        return tuple((name, self._came(name.lower(), value) if name.lower() in HIDDEN_HEADERS else safe) for (name, safe), (_, value) in came)
+
+    def _came(self, name: str, value: str) -> str:
+        """Return what came in a header that carries credentials: a browser sends cookies of others beside those that we know."""
+        if name != "cookie":
+            return self._known(value)
+        pairs = (pair.strip().partition("=") for pair in value.split(";"))
+        return "; ".join(f"{self.text(key)}={self._known(given)}" if equals else self._known(key) for key, equals, given in pairs)
+
+    def _known(self, value: str) -> str:
+        """Return the name of a credential that is known, with the word before it if there is one; of any other, nothing."""
+        named = self._short(value)
+        return named if _NAMED.fullmatch(named) else "${redacted}"
 
     def _short(self, value: str) -> str:
         """Hide a credential of any length at the end of a header that carries one."""

@@ -31,9 +31,9 @@ def named(rule: str, applies: Callable[[Exchange], bool], finder: Finder) -> Che
 
 
 def right_path(exchange: Exchange, leg: Leg) -> str:
-    """Return the path at which a leg is heard: the documented one, below the path of the configuration."""
+    """Return the path at which a client finds a leg: the documented one, below what the configuration says stands before it."""
     listen = exchange.target.listen if exchange.target else None
-    return listen.at(leg.path) if listen else leg.path
+    return urlsplit(listen.public_url).path.rstrip("/") + listen.at(leg.path) if listen else leg.path
 
 
 def path_is(leg: Leg) -> Finder:

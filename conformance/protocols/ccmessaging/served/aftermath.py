@@ -9,7 +9,6 @@ from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.served.call import Call, Found
 from conformance.protocols.ccmessaging.served.places import SERVICES
 from conformance.protocols.ccmessaging.served.provoke import Trouble
-from conformance.protocols.ccmessaging.served.repeats import said
 
 _RULES: Final = {
     Trouble.REFUSED: "CCM-UP-210",
@@ -56,7 +55,7 @@ class Aftermath:
 
     def _what(self, trouble: Trouble, before: Call, call: Call) -> str:
         known = call.text("messageId")
-        again = said(call.body) == said(before.body) or (known != "" and known == before.text("messageId"))
+        again = call.said == before.said or (known != "" and known == before.text("messageId"))
         if trouble is Trouble.EXPIRED:
             return ("renews" if again else "renews and goes on") if call.user in self._renewed else "again"
         if call.control in ("CONNECT", "DISCONNECT"):

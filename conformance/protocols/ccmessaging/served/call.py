@@ -1,9 +1,11 @@
 """A call as the witnesses see it, and what they find. See `counterpart`."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from conformance.core.exchange import Exchange
 from conformance.core.violation import Violation
@@ -11,6 +13,14 @@ from conformance.protocols.ccmessaging.checks.uplink_sent import body
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.served.note import Note
 from conformance.protocols.ccmessaging.served.places import ASKS, SPEAKS
+
+LONGEST: Final = 4096
+"""Characters of a name that are remembered."""
+
+
+def digest(text: str) -> str:
+    """Return what stands for a text that may be long."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,12 @@ class Call:
     @cached_property
     def user(self) -> str:
         """Who speaks: the user of the token, or, if it is none of ours, whoever the message says."""
-        return self.note.user or self.text("from")
+        return self.note.user or self.text("from")[:LONGEST]
+
+    @cached_property
+    def said(self) -> str:
+        """A digest of what is said, whenever it is said: the same for the same message sent again."""
+        return digest(json.dumps({name: value for name, value in self.body.items() if name != "timestamp"}, sort_keys=True))
 
     def text(self, name: str) -> str:
         """Return a field that is a text; empty if it is none."""

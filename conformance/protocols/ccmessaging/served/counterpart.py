@@ -6,12 +6,12 @@ from typing import Final
 from conformance.core.cors import is_preflight, preflight
 from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.settings import Listen, Target
+from conformance.core.settings import Listen, Secret, Target
 from conformance.core.violation import Violation, shown
 from conformance.protocols.ccmessaging.legs import CELLS
 from conformance.protocols.ccmessaging.served.aftermath import Aftermath
 from conformance.protocols.ccmessaging.served.bearers import Bearers
-from conformance.protocols.ccmessaging.served.call import Call, Found, Witness
+from conformance.protocols.ccmessaging.served.call import LONGEST, Call, Found, Witness
 from conformance.protocols.ccmessaging.served.desk import Desk
 from conformance.protocols.ccmessaging.served.files import Files
 from conformance.protocols.ccmessaging.served.note import Answered, Note
@@ -21,8 +21,8 @@ from conformance.protocols.ccmessaging.served.repeats import Repeats
 from conformance.protocols.ccmessaging.served.scenarios import Scenes
 from conformance.protocols.ccmessaging.served.talks import Talks
 
-_NAME: Final = 60
-"""Characters of a user's id that are shown."""
+_SECRETS: Final = 20
+"""Credentials of a client that are hidden, at most: whoever tries more is guessing."""
 CONNECTED: Final = ("connected", "not connected")
 """The axis of the polls of a client: a poll says nothing else of itself."""
 
@@ -38,6 +38,7 @@ class _Played:
     def __init__(self, target: Target, serving: Serving) -> None:
         self._listen = target.listen or Listen("", "/")
         self._desk = Desk(target, self._listen, serving)
+        self._declared, self._hidden = tuple(target.credentials.values()), set[str]()
         self._talks = Talks()
         polls = Polls(self._talks, pushes=bool(target.url))
         self._witnesses: tuple[Witness, ...] = (Scenes(self._talks), self._talks, Repeats(), Files(target), Bearers(), polls, Aftermath())
@@ -59,7 +60,7 @@ class _Played:
             found = Found(scenarios=found.scenarios)
         talk = self._talks.of(call.user)
         return Seen(
-            user=shown(call.user, _NAME),
+            user=shown(call.user, LONGEST),
             # Of a DISCONNECT, the conversation that it ends.
             conversation=talk.number if call.control == "DISCONNECT" else talk.current,
             cell=_cell(call, connected=talk.open),
@@ -68,7 +69,16 @@ class _Played:
             judged=tuple(found.judged),
             observed=tuple(found.observed),
             scenarios=frozenset(found.scenarios),
+            secrets=self._own(call),
         )
+
+    def _own(self, call: Call) -> tuple[Secret, ...]:
+        """Return the credentials with which a client fetches an access token: they may be its real ones, and nobody has declared them."""
+        if call.exchange.leg != "ccmessaging.tokenByAkSk":
+            return ()
+        given = {call.text(name) for name in ("app_key", "app_secret")} - {"", *map(str, self._declared)}
+        self._hidden |= given if len(self._hidden) < _SECRETS else set()
+        return tuple(Secret(value, "CLIENT") for value in given & self._hidden)
 
     def end(self) -> Iterable[tuple[Exchange, Violation]]:
         for witness in self._witnesses:

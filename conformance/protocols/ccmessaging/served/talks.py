@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from conformance.core.exchange import Exchange
 from conformance.core.violation import Violation, shown
-from conformance.protocols.ccmessaging.served.call import Call, Found
+from conformance.protocols.ccmessaging.served.call import LONGEST, Call, Found
 
 _CONTROL = "/controlType"
 
@@ -20,7 +20,8 @@ class Talk:
     open: bool = False
     unsure: bool = False
     """Something came that could not be read, or speaks for somebody else: nobody knows how things stand."""
-    handed_over: bool = False
+    handed_over: str = ""
+    """What was said (see `Call.said`) when an agent took over."""
     senders: set[str] = field(default_factory=set)
     closed: float = 0.0
     """When the last conversation was closed, in seconds since the epoch."""
@@ -66,7 +67,7 @@ class Talks:
     def _is_foreign(self, call: Call, talk: Talk) -> bool:
         """Return whether somebody else speaks than the user of the token, or somebody else than before (FL-04)."""
         if sender := call.text("from"):
-            talk.senders.add(sender)
+            talk.senders.add(sender[:LONGEST])
         return bool(call.note.user and sender and sender != call.note.user)
 
     def _connects(self, talk: Talk, found: Found) -> None:
@@ -74,7 +75,7 @@ class Talks:
         if talk.open:
             found.show("CCM-UP-205")
         # Those who speak for several users with one token are in several conversations at once, and cannot be told apart.
-        talk.number, talk.open, talk.handed_over, talk.unsure = talk.number + 1, True, False, len(talk.senders) > 1
+        talk.number, talk.open, talk.handed_over, talk.unsure = talk.number + 1, True, "", len(talk.senders) > 1
 
     def _disconnects(self, call: Call, talk: Talk, found: Found) -> None:
         if not talk.open and not talk.unsure:
@@ -92,6 +93,6 @@ class Talks:
         found.judge(rule, Violation(rule, "CONNECT before anything else is said", f"{shown(call.control, 20)} {when}", _CONTROL))
 
     def _hands_over(self, call: Call, talk: Talk, found: Found) -> None:
-        again = talk.open and talk.handed_over and not talk.unsure
+        again = talk.open and talk.handed_over not in ("", call.said) and not talk.unsure
         found.judge("CCM-UP-204", Violation("CCM-UP-204", "TRANS2AGENT once", "another one", _CONTROL) if again else None)
-        talk.handed_over = talk.handed_over or call.settled
+        talk.handed_over = talk.handed_over or (call.said if call.settled else "")

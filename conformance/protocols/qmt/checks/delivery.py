@@ -151,7 +151,7 @@ def _signed(leg: str, caller: str) -> Check:
         got = query(exchange, "signature") or ""
         if got.lower() not in {signature(appid, secret_of(target, other), stamp) for appid in named}:
             made = recognised(target, got, stamp, exchange.request.body.decode("utf-8", "replace"))
-            yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {stamp}", shown(got), "query:signature", seems=made)
+            yield Violation(name, f"SHA-1 of appid, {signer(target, other)} and {shown(stamp)}", shown(got), "query:signature", seems=made)
 
     return Check((name,), is_signed, the_signature_is_right)
 

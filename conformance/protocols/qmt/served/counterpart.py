@@ -21,6 +21,8 @@ from conformance.protocols.qmt.served.trouble import Trouble
 
 _BESIDE: Final = re.compile(r"/api/[^/]+/[^/]+/(?:staffService/(demand)|(leavemessage))")
 """Interfaces of a platform that documents/001 does not describe: what comes to them is taken, and not judged."""
+_LONGEST: Final = 4096
+"""Characters of a customer's id that are remembered."""
 _INTERFACE: Final = "staffservice"
 _OK: Final = Response(200, (("Content-Type", "application/json"),), b'{"errcode":0,"errmsg":"ok"}')
 
@@ -67,11 +69,11 @@ class Served:
             return Seen(what=exchange.leg.partition(".")[2])
         value, response = body(exchange), exchange.response
         named = value.get("FromUserId") if isinstance(value, dict) else None
-        user = customer(named) if isinstance(named, str) else ""
+        user = customer(named)[:_LONGEST] if isinstance(named, str) else ""
         provoked = response.provoked if response else ""
         accepted = response is not None and (provoked != "" or _is_yes(response))
         return Seen(
-            user=shown(user),
+            user=shown(user, _LONGEST),
             conversation=1 if user else 0,
             cell=cell_of(value),
             what=_what(cell_of(value)),
