@@ -9,16 +9,28 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.core.counterpart import Serving
 from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange, Outcome, Request, Response
+from conformance.core.message import Intent, Kind
+from conformance.core.settings import Listen, Secret
 from conformance.harness.checklist import read_checklist
+from conformance.harness.engine import Engine
+from conformance.harness.hear import calm
+from conformance.harness.judge import Judge
+from conformance.harness.plan import Ids
+from conformance.harness.post import Post
+from conformance.harness.sender import Sender
 from conformance.protocols import party
 from conformance.selftest.test_commands import COMMAND
+from conformance.wire.memory import MemoryClient
+from conformance.wire.redact import Redactor
 from conformance.wire.server import free_port
 
 _, APP = party("qmt.app")
@@ -189,7 +201,9 @@ def test_a_checklist_may_use_patterns(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_listening_with_a_verdict(tmp_path: Path) -> None:
     client = configured(tmp_path, RIGHT, more="wait = 60")
-    command = [*COMMAND, "run", "--legs", "qmt.uplink", "--out", "out"]
+    # Whoever runs in the background of a shell is deaf to Ctrl-C, and so are all its children unless somebody gives them their hearing back.
+    hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from conformance.cli.main import main; main()"
+    command = [sys.executable, "-c", hears, "run", "--legs", "qmt.uplink", "--out", "out"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     while not process.stdout.readline().startswith("listening ..."):
@@ -248,3 +262,78 @@ def test_the_doctor_looks_at_the_way_in_where_no_url_is_named(tmp_path: Path) ->
     assert (done.returncode, [" ".join(line.split()[:2]) for line in lines[:-1]]) == (0, ["ok configuration", "ok listener", "ok way"])
     assert "qmt.app, which calls us" in lines[0]
     assert f"what is posted to http://127.0.0.1:{client[-1]}/" in lines[2]
+
+
+class Recorded:
+    """A recorder that keeps what it is told to hide."""
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self.hidden: list[str] = []
+
+    def exchange(self, exchange: Exchange, outcome: Outcome) -> None:
+        """Forget it."""
+
+    def hide(self, secret: Secret) -> None:
+        """Keep it."""
+        self.hidden.append(str(secret))
+
+
+def posted(*requests: Request, public_url: str = "", legs: tuple[str, ...] = ()) -> tuple[Post, Judge, Recorded]:
+    """Deliver requests of a client to the platform that is played for it."""
+    protocol, known = party("ccmessaging.integrator")
+    target = replace(known.demo("http://127.0.0.1"), url="", listen=Listen("127.0.0.1:0", "/", public_url))
+    judge, recorded = Judge(protocol, legs), Recorded()
+    sender = Sender(protocol, MemoryClient(lambda _: Response(200)), judge, recorded, target)
+    engine = Engine(protocol, target, sender, Ids(0, "test"), {leg.name for leg in known.heard})
+    assert protocol.counterpart is not None
+    post = Post(engine, judge, recorded, protocol.counterpart(target, Serving()), {leg.name for leg in known.heard})
+    post.base = public_url or "http://127.0.0.1"
+    for request in requests:
+        post.deliver(request)
+    return post, judge, recorded
+
+
+CONNECT = Request(
+    "POST",
+    "/apiaccess/ccmessaging/sendAsync",
+    (("ccmessaging-token", "none"), ("x-app-key", "none"), ("Authorization", "Bearer none")),
+    b'{"channel":"WEB","controlType":"CONNECT","mediaType":"TEXT","from":"a","to":"b","sourceType":"CUSTOMER"}',
+)
+
+
+def test_what_stands_before_the_path_of_the_public_address_is_no_mistake() -> None:
+    _, judge, _ = posted(CONNECT, public_url="https://gw.example.com/ccm")
+    assert (judge.judged["CCM-UP-003"], [record for record in judge.records if record.violation.rule == "CCM-UP-003"]) == (1, [])
+
+
+def test_credentials_of_a_client_that_nobody_declared_are_hidden_where_they_stand_in_a_body() -> None:
+    body = b'{"app_key":"real-key","app_secret":"real-secret"}'
+    _, _, recorded = posted(Request("POST", "/apigovernance/api/oauth/tokenByAkSk", (("Content-Type", "application/json"),), body))
+    assert sorted(recorded.hidden) == ["real-key", "real-secret"]
+
+
+def test_a_leg_on_which_only_a_browser_asked_was_not_called() -> None:
+    asked = (("Origin", "https://a.example"), ("Access-Control-Request-Method", "PUT"))
+    post, _, _ = posted(Request("OPTIONS", "/apiaccess/ccmessaging/sendAsync", asked))
+    assert (post.count, post.calls["ccmessaging.uplink"]) == (1, 0)
+
+
+def test_rules_of_legs_that_are_not_judged_colour_no_cell() -> None:
+    _, judge, _ = posted(CONNECT, legs=("ccmessaging.poll",))
+    assert (judge.records, {rule for rule in judge.judged if rule.startswith("CCM-UP")}) == ([], set())
+    assert [tally.refused for tally in judge.cells.values() if tally.refused] == []
+
+
+def test_cookies_of_others_are_not_written() -> None:
+    headers = (("Cookie", "sid=another; ccmessaging-token=s3cret-token"), ("Authorization", "Bearer unknown"), ("x-app-key", "s3cret-token"))
+    came = Exchange(1, "x", Request("GET", "/", headers), None, Intent(Kind.FORM, ""), inbound=True)
+    shown = dict(Redactor([Secret("s3cret-token", "TOKEN")]).request_headers(came))
+    assert shown == {"Cookie": "sid=${redacted}; ccmessaging-token=${TOKEN}", "Authorization": "${redacted}", "x-app-key": "${TOKEN}"}
+
+
+def test_waiting_for_a_client_that_polls_for_ever_is_bounded() -> None:
+    post, _, _ = posted(CONNECT)
+    began, post.last = time.monotonic(), time.monotonic() + 1000
+    calm(post, 0.2, 0.4, lambda: False)
+    assert 0.3 < time.monotonic() - began < 5

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Limits, Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.conclude import Result
+from conformance.harness.conclude import OTHER_PARTY, Result
 from conformance.harness.ending import End
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.selftest.runs import DEMO, PROTOCOL, faulty, judged
@@ -18,7 +18,8 @@ ECHO = PROTOCOL.downlink.ways["ccmessaging.poll"].rules.echo
 
 
 def verdicts(result: Result, leg: str = "ccmessaging.poll") -> dict[str, Verdict]:
-    return {rule.rule.id: rule.verdict for rule in result.rules if rule.rule.leg == leg}
+    """Return the verdicts of a leg; rules that bind clients say nothing here."""
+    return {rule.rule.id: rule.verdict for rule in result.rules if rule.rule.leg == leg and rule.reason != OTHER_PARTY}
 
 
 class Silent(Platform):

@@ -123,10 +123,10 @@ class Caller(HttpToolsProtocol):
         self._stage, self._begun = _Stage.HEAD, Begun(time.time(), time.perf_counter())
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header as it is written; what follows a body is none."""
+        """Keep a header as it is written, without the blanks around its value (RFC 9110, 5.5); what follows a body is none."""
         if self._stage is _Stage.HEAD:
             super().on_header(name, value)
-            self.headers[-1] = name, value
+            self.headers[-1] = name, value.strip(b" \t")
 
     def on_headers_complete(self) -> None:
         """Let the request begin, unless its head is too large."""

@@ -41,8 +41,8 @@ def request(scope: Scope, body: bytes) -> Request:
 
 
 def pairs(headers: list[tuple[bytes, bytes]]) -> Headers:
-    """Return headers as texts, in their order; blanks around a value are no part of it (RFC 9110, 5.5)."""
-    return tuple([(name.decode("latin-1"), value.decode("latin-1").strip(" \t")) for name, value in headers])
+    """Return headers as texts, in their order."""
+    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
 
 
 async def fill(body: bytearray, receive: Receive, limit: int, heard: Callable[[], None] = lambda: None) -> bool:
