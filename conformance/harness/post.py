@@ -187,10 +187,11 @@ class Post:
         for secret in seen.secrets:
             self._recorder.hide(secret)
         exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
-        outcome, found = self._engine.protocol.code.outcome(exchange), list[Violation]()
         if not arrived.ours and exchange.leg in self.legs:
             outcome, found = self._judge.take_call(exchange, seen)
             self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
+        else:
+            outcome, found = Outcome.UNANSWERED if arrived.ours else self._engine.protocol.code.outcome(exchange), []
         self._recorder.exchange(exchange, outcome)
         self._noticed(exchange, seen, found)
         self._engine.sender.on_exchange()
@@ -199,6 +200,8 @@ class Post:
         """Keep what whoever watches wants to know of a call."""
         self.calls[exchange.leg] += not seen.beside
         self.scenarios |= seen.scenarios
+        if seen is NOTHING and not found:
+            return
         moment = Moment(exchange.number, exchange.leg, exchange.started, seen, _answered(exchange, self._engine.protocol.code), tuple(found[:_TOLD]))
         if seen is not NOTHING and len(self.moments) < _MOMENTS * (1 + bool(found)):
             self.moments.append(moment)
