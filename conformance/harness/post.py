@@ -17,7 +17,7 @@ from conformance.harness.timeline import Moment
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
@@ -35,6 +35,9 @@ _CLOSING: Final = 60.0
 """Seconds that judging what has come may take in the end."""
 _HELD: Final = 64 * 1024 * 1024
 """Bytes of deliveries that may wait to be judged."""
+_PAUSE: Final = 0.002
+_STORM: Final = 0.25
+"""Seconds that callers pause, and that judging waits for that at most."""
 _MOMENTS: Final = 5000
 """Calls that are kept for a timeline; twice as many, if something is wrong with them."""
 _TOLD: Final = 50
@@ -77,7 +80,8 @@ class Post:
         self.strangers: Counter[str] = Counter()
         self._error: BaseException | None = None
         self._others: Callable[[], BaseException | None] = lambda: None
-        self._open = self._late = False
+        self._open, self._late = True, False
+        """Whether deliveries are taken: from the first moment of listening, for nobody waits until we are ready."""
         self._held, self._lock = 0, threading.Lock()
 
     @property
@@ -87,7 +91,7 @@ class Post:
 
     def open(self, base: str, path: str, error: "Callable[[], BaseException | None]") -> None:
         """Begin to judge what comes to `path` at `base`; `error` tells the listener's own."""
-        self.base, self.path, self._others, self._open = base, path, error, True
+        self.base, self.path, self._others = base, path, error
         self._worker.start()
 
     def close(self) -> None:
@@ -158,7 +162,9 @@ class Post:
         return said
 
     def _work(self) -> None:
-        while (item := self._waiting.get()) and not self._late:
+        for item in self._items():
+            if self._late:
+                return
             try:
                 self._judged(*item)
             except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
@@ -166,6 +172,18 @@ class Post:
             finally:
                 with self._lock:
                     self._held -= len(item[0].request.body)
+
+    def _items(self) -> "Iterator[tuple[Arrived, Response]]":
+        """Yield deliveries as they came, once callers pause for a moment: judging in the midst of a storm would slow both down."""
+        while item := self._waiting.get():
+            until = time.monotonic() + _STORM
+            while (now := time.monotonic()) < until and now - self.last < _PAUSE and self._open:
+                time.sleep(_PAUSE)
+            yield item
+            for _ in range(self._waiting.qsize()):
+                if (item := self._waiting.get()) is None:
+                    return
+                yield item
 
     def _judged(self, arrived: Arrived, response: Response) -> None:
         came = arrived.request
