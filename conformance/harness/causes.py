@@ -62,7 +62,13 @@ _CALLED: Final = {
     "credentials": "The target calls with bad credentials",
     "body": "The target sends bodies that are no JSON object",
     "endpoint": "The target calls with a wrong method or path",
-    "message": "Messages of the target do not have the documented form",
+    "media": "The target names files that were never uploaded",
+    "messageId": "The target sends ids of messages that cannot be told apart in a list",
+    "order": "The target says things in another order than documented",
+    "polling": "The target does not fetch what waits for its users",
+    "renewal": "The target does not take up fresh tokens",
+    "repeat": "Different messages of the target have one messageId",
+    "transData": "The target sends transData that is no JSON",
 }
 """The same of a target that calls us, where the sentence is another one."""
 _ANSWERED: Final = frozenset({"acceptance", "answer", "status", "request", "signature", "message", "file", "code", *_WHOLE, *_FLOW})

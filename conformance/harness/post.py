@@ -67,7 +67,7 @@ class Post:
         self.base = self.path = ""
         """The address under which callers know us, and the path after it."""
         self.calls: Counter[str] = Counter()
-        """Leg, or service beside the legs -> calls that were taken."""
+        """Leg, or service beside the legs -> calls, but for browsers' preflights and what we cut short ourselves."""
         self.scenarios: set[str] = set()
         """What the target was seen to do."""
         self.moments: list[Moment] = []
@@ -211,12 +211,12 @@ class Post:
         else:
             outcome, found = Outcome.UNANSWERED if arrived.ours else self._engine.protocol.code.outcome(exchange), []
         self._recorder.exchange(exchange, outcome)
-        self._noticed(exchange, seen, found)
+        self._noticed(exchange, seen, found, ours=arrived.ours)
         self._engine.sender.on_exchange()
 
-    def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation]) -> None:
+    def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation], *, ours: bool) -> None:
         """Keep what whoever watches wants to know of a call."""
-        self.calls[exchange.leg] += not seen.beside
+        self.calls[exchange.leg] += not (seen.beside or ours)
         self.scenarios |= seen.scenarios
         if seen is NOTHING and not found:
             return

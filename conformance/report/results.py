@@ -11,8 +11,9 @@ from typing import Any, Final
 from conformance import __version__
 from conformance.core.exchange import Exchange
 from conformance.core.settings import Failure
-from conformance.harness.conclude import Result
+from conformance.harness.conclude import CellResult, Result, RuleResult
 from conformance.harness.events import FORMAT
+from conformance.harness.investigate import Finding
 from conformance.wire.redact import Redactor
 
 _LONG_BODY: Final = 4000
@@ -26,21 +27,11 @@ def write_results(result: Result, folder: Path) -> None:
 
 def as_json(result: Result) -> dict[str, Any]:
     """Return the result as the JSON value that `schemas/results.json` describes."""
-    options, target = result.options, result.target
-    redactor = result.redactor
+    target, redactor = result.target, result.redactor
     return {
         "format": FORMAT,
         "suite": {"name": "ccmsg-conformance", "version": __version__, "rules": result.digest},
-        "run": {
-            "id": options.run_id,
-            "started": datetime.fromtimestamp(result.started, UTC).isoformat(timespec="seconds"),
-            "seconds": round(result.seconds, 2),
-            "seed": options.seed,
-            "nonce": options.nonce,
-            "examples": options.examples,
-            "strict": options.strict,
-            "exchanges": result.exchanges,
-        },
+        "run": _run(result),
         "target": {"as": target.party, "url": target.url, "embedded": target.embedded},
         "verdict": str(result.conclusion),
         "gate": {"verdict": str(result.gate), "complaints": list(result.known.complaints)},
@@ -48,49 +39,60 @@ def as_json(result: Result) -> dict[str, Any]:
         "ending": {"kind": str(result.ending.end), "text": redactor.text(result.ending.text), "next": result.ending.then},
         "notes": list(result.notes),
         "listener": asdict(result.heard) if result.heard else None,
-        "rules": [
-            {
-                "id": rule.rule.id,
-                "level": str(rule.rule.level),
-                "leg": rule.rule.leg,
-                "verdict": str(rule.verdict),
-                "exchanges": rule.exchanges,
-                "findings": list(rule.findings),
-                "reason": rule.reason,
-            }
-            for rule in result.rules
-        ],
-        "cells": [
-            {
-                "leg": cell.leg,
-                "axes": cell.axes,
-                "sent": cell.tally.sent,
-                "accepted": cell.tally.accepted,
-                "refused": cell.tally.refused,
-                "verdict": str(cell.verdict),
-            }
-            for cell in result.cells
-        ],
+        "rules": [_rule(rule) for rule in result.rules],
+        "cells": [_cell(cell) for cell in result.cells],
         "scenarios": [{"name": found.scenario.name, "leg": found.scenario.leg, "verdict": str(found.verdict)} for found in result.scenarios],
-        "findings": [
-            {
-                "id": finding.id,
-                "rule": finding.rule,
-                "cause": finding.cause,
-                "pointer": finding.pointer,
-                "expected": finding.expected,
-                "got": finding.said(redactor),
-                "exchange": finding.exchange.number,
-                "reduction": finding.reduction,
-                "stable": finding.stable,
-                "curl": "" if finding.exchange.inbound else curl(finding.exchange, redactor),
-                "occurrences": finding.occurrences,
-                "cells": ["/".join(cell) for cell in finding.cells],
-                "known": _known(result.known.expected.get(finding.id)),
-            }
-            for finding in result.findings
-        ],
+        "findings": [_finding(finding, result.known.expected.get(finding.id), redactor) for finding in result.findings],
         "causes": [{"id": cause.id, "title": cause.title, "findings": cause.findings, "rules": list(cause.rules)} for cause in result.causes],
+    }
+
+
+def _run(result: Result) -> dict[str, Any]:
+    options = result.options
+    return {
+        "id": options.run_id,
+        "started": datetime.fromtimestamp(result.started, UTC).isoformat(timespec="seconds"),
+        "seconds": round(result.seconds, 2),
+        "seed": options.seed,
+        "nonce": options.nonce,
+        "examples": options.examples,
+        "strict": options.strict,
+        "exchanges": result.exchanges,
+    }
+
+
+def _rule(result: RuleResult) -> dict[str, Any]:
+    return {
+        "id": result.rule.id,
+        "level": str(result.rule.level),
+        "leg": result.rule.leg,
+        "verdict": str(result.verdict),
+        "exchanges": result.exchanges,
+        "findings": list(result.findings),
+        "reason": result.reason,
+    }
+
+
+def _cell(cell: CellResult) -> dict[str, Any]:
+    tally = {"sent": cell.tally.sent, "accepted": cell.tally.accepted, "refused": cell.tally.refused}
+    return {"leg": cell.leg, "axes": cell.axes, **tally, "verdict": str(cell.verdict)}
+
+
+def _finding(finding: Finding, expected: Failure | None, redactor: Redactor) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "cause": finding.cause,
+        "pointer": finding.pointer,
+        "expected": finding.expected,
+        "got": finding.said(redactor),
+        "exchange": finding.exchange.number,
+        "reduction": finding.reduction,
+        "stable": finding.stable,
+        "curl": "" if finding.exchange.inbound else curl(finding.exchange, redactor),
+        "occurrences": finding.occurrences,
+        "cells": ["/".join(cell) for cell in finding.cells],
+        "known": _known(expected),
     }
 
 
