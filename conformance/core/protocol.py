@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.core.advice import AdviceBook
 from conformance.core.answer import Code, refuses_caller
 from conformance.core.check import Check
 from conformance.core.counterpart import Counterpart, Scenario, Serving
@@ -117,6 +118,7 @@ class Protocol:
     name: str
     """Of the family."""
     rules: RuleBook
+    advice: AdviceBook
     checks: Mapping[str, tuple[Check, ...]]
     """Leg -> the checks of what the party does on that leg: its answers where it is called, its requests where it calls."""
     code: Code

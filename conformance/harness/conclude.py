@@ -1,8 +1,10 @@
 """From tallies and findings to verdicts, headline and the result of a run (contract, section 4)."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from conformance.core.advice import Advice
 from conformance.core.counterpart import Scenario
 from conformance.core.protocol import Leg, Protocol
 from conformance.core.rule import Level, Rule
@@ -96,6 +98,8 @@ class Result:
     """Of legs on which the target calls."""
     timeline: tuple[Moment, ...]
     """The first calls that came."""
+    advice: Mapping[str, Advice]
+    """Id of a broken rule -> what helps with it, where we know."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,15 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
         heard=facts.heard,
         scenarios=scenarios,
         timeline=facts.timeline,
+        advice=dict(_advice(facts)),
     )
+
+
+def _advice(facts: Facts) -> Iterator[tuple[str, Advice]]:
+    calls = {leg.name: leg.caller == facts.party for leg in facts.scope.legs}
+    for rule in {finding.rule: facts.protocol.rules[finding.rule] for finding in facts.findings}.values():
+        if advice := facts.protocol.advice.of(rule, calls=calls[rule.leg]):
+            yield rule.id, advice
 
 
 def _rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:

@@ -32,7 +32,7 @@ from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import CLIENT, SAMPLE_CHANNEL, SAMPLE_USERS, callback
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
-from conformance.protocols.ccmessaging.rulebook import RULES
+from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.served.counterpart import CONNECTED, serve
 from conformance.protocols.ccmessaging.served.scenarios import SCENARIOS
 from conformance.protocols.ccmessaging.talk import request_violations, said
@@ -63,6 +63,7 @@ PARTY: Final = Party(
     protocol=Protocol(
         name="ccmessaging",
         rules=RULES,
+        advice=ADVICE,
         checks={UPLINK.name: uplink_sent.CHECKS, POLL.name: poll_sent.CHECKS, PUSH.name: push_answer.CHECKS},
         code=CODE,
         outcome=said,

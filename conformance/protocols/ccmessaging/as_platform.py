@@ -37,7 +37,7 @@ from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.push import Call
-from conformance.protocols.ccmessaging.rulebook import RULES
+from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.talk import acknowledge, request_violations, said
 from conformance.protocols.ccmessaging.wallet import Wallet
 
@@ -103,6 +103,7 @@ PARTY: Final = Party(
     protocol=Protocol(
         name="ccmessaging",
         rules=RULES,
+        advice=ADVICE,
         checks={
             UPLINK.name: uplink_answer.CHECKS,
             POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS),

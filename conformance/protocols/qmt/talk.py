@@ -16,7 +16,7 @@ from conformance.protocols.qmt.checks.code import CODE, outcome
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
 from conformance.protocols.qmt.messages import downlink
 from conformance.protocols.qmt.messages.message import dialogue
-from conformance.protocols.qmt.rulebook import RULES
+from conformance.protocols.qmt.rulebook import ADVICE, RULES
 from conformance.protocols.qmt.served import serve
 from conformance.protocols.qmt.signing import Signer
 
@@ -41,6 +41,7 @@ def protocol(leg: str, **other: Any) -> Protocol:
     return Protocol(
         name="qmt",
         rules=RULES,
+        advice=ADVICE,
         code=CODE,
         outcome=outcome,
         observe=_observe,
