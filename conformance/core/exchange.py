@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from conformance.core.message import Intent
+from conformance.core.message import Intent, Message
 from conformance.core.settings import Target
 
 Headers = tuple[tuple[str, str], ...]
@@ -102,8 +102,8 @@ class Exchange:
     """Why there is no answer, or why it is not whole; empty if all went well."""
     after: "Exchange | None" = field(default=None, compare=False)
     """The exchange that this one follows up: a plain message after a refused one."""
-    sent: Any = field(default=None, compare=False)
-    """The body as a JSON value before encoding, or the bytes that were sent as they are."""
+    message: Message | None = field(default=None, compare=False)
+    """What we sent, as it was bound: with it, it can be sent again. None where the target called us."""
     target: Target | None = field(default=None, compare=False, repr=False)
     """Who was judged: some checks ask for its users and its channel."""
     twice: bool = False
@@ -124,6 +124,11 @@ class Exchange:
     def memo(self) -> dict[str, Any]:
         """Return what checks have worked out of this exchange, by names of their own: many ask for the same."""
         return {}
+
+    @property
+    def sent(self) -> Any:
+        """The body as a JSON value before encoding, or the bytes that were sent as they are."""
+        return self.message.body if self.message else None
 
     @property
     def ended(self) -> float:

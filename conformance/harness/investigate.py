@@ -13,6 +13,7 @@ from conformance.core.message import Kind, Message
 from conformance.core.part import Part, halves, part
 from conformance.core.protocol import Bound, Leg, Role
 from conformance.core.violation import place
+from conformance.harness.again import again, speaker
 from conformance.harness.conversation import Conversation
 from conformance.harness.engine import Engine
 from conformance.harness.judge import Judge, Record
@@ -163,8 +164,7 @@ class Investigator:
         if old.intent.kind is Kind.VALID and any(engine.protocol.request_violations(Message(old.leg, body, old.intent, old.cell))):
             return None  # on its way to the plain message it would break another rule, and be refused for that
         self._left -= 1
-        user = next((user for user in engine.users if user.id == old.user), engine.users[0])
-        conversation = Conversation(engine, user, 0, judged=False)
+        conversation = Conversation(engine, speaker(engine, old.user), 0, judged=False)
         bound = self._again(old, body)
         opens = engine.protocol.dialogue.role(bound.message) is Role.OPENS
         if not opens and not (conversation.open("confirm") or conversation.open("confirm")):
@@ -177,20 +177,13 @@ class Investigator:
 
     def _again(self, old: Exchange, body: Any) -> Bound:
         """Bind a recorded exchange with another body; whatever was not in the body is sent as it was."""
-        engine = self._engine
-        user = next((user for user in engine.users if user.id == old.user), engine.users[0])
-        message = engine.protocol.again(Message(old.leg, body, old.intent, old.cell))
-        bound = engine.protocol.bind(message, user, engine.target, engine.ids.fresh)
-        as_sent = old.unsigned or old.request
-        request = replace(as_sent, body=bound.request.body if not isinstance(body, bytes) else as_sent.body)
-        touched = dict(set(as_sent.headers) ^ set(bound.request.headers))
-        return Bound(replace(bound.message, headers=touched), request)
+        assert old.message is not None
+        return again(self._engine, replace(old.message, body=body, intent=old.intent), speaker(self._engine, old.user))
 
     def _plain(self, exchange: Exchange) -> dict[str, Any]:
         message = Message(exchange.leg, exchange.sent, exchange.intent, exchange.cell)
         kind = {Role.OPENS: "opening", Role.CLOSES: "closing"}.get(self._engine.protocol.dialogue.role(message), "plain")
-        user = next((user for user in self._engine.users if user.id == exchange.user), self._engine.users[0])
-        plain = part(self._engine.form(kind, user).message.body, self._legs[exchange.leg].part)
+        plain = part(self._engine.form(kind, speaker(self._engine, exchange.user)).message.body, self._legs[exchange.leg].part)
         return plain.value if plain else {}
 
     def _one_field(self, record: Record) -> bool:

@@ -202,7 +202,7 @@ class Sender:
             started=reply.started,
             seconds=reply.seconds,
             failure=reply.failure,
-            sent=message.body,
+            message=message,
             target=self._target,
             twice=reply.again,
             unsigned=bound.request,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.message import Intent, Kind
+from conformance.core.message import Intent, Kind, Message
 from conformance.generate.text import TEXT_CLASSES
 from conformance.harness.alike import alike
 from conformance.harness.ledger import Ledger
@@ -31,7 +31,9 @@ LOST, DOUBLED, ORDER, CHANGED, LEAKED = RULES.echo
 
 def said(user: str, text: str, *, twice: bool = False) -> Exchange:
     body = {"controlType": "CHAT", "mediaType": "TEXT", "content": text}
-    return Exchange(next(NUMBERS), UPLINK.name, Request("POST", "/", ()), None, VALID, user=user, sent=body, twice=twice)
+    return Exchange(
+        next(NUMBERS), UPLINK.name, Request("POST", "/", ()), None, VALID, user=user, message=Message(UPLINK.name, body, VALID), twice=twice
+    )
 
 
 def shown(user: str, *texts: str | dict[str, Any]) -> Exchange:

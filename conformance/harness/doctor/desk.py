@@ -115,7 +115,7 @@ class SenderOfOne:
             started=reply.started,
             seconds=reply.seconds,
             failure=reply.failure,
-            sent=bound.message.body if bound else None,
+            message=bound.message if bound else None,
             target=self.target,
             unsigned=bound.request if bound else None,
         )
