@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from conformance import __version__
-from conformance.cli import doctor, explain, init, run, serve
+from conformance.cli import doctor, explain, init, replay, run, serve
 from conformance.core.errors import SuiteError, UsageError
 from conformance.core.verdict import ExitCode
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run", context_settings={"allow_extra_args": True})(run.run)
+app.command("replay")(replay.replay)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 app.command("rules")(explain.rules)

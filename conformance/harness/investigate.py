@@ -44,6 +44,8 @@ class Finding:
     occurrences: int
     cells: tuple[tuple[str, ...], ...]
     cause: str = ""
+    alone: bool = True
+    """Whether one exchange shows it; otherwise a conversation as a whole does, or what the target did by itself."""
     seems: str = ""
     """What most of them seem to be, in our own words; empty if that cannot be said."""
 
@@ -78,7 +80,7 @@ class Investigator:
         as_found = _as_found(first, records)
         if first.violation.rule in self._together or first.violation.cell or first.exchange.inbound:
             # A message that came, or did not, cannot be made to come again by sending one request again.
-            return as_found
+            return replace(as_found, alone=False)
         if self._engine.sender.ending or first.exchange.response is None:
             return as_found
         try:

@@ -30,7 +30,7 @@ _INTERLEAVED: Final = 4
 def preflight(engine: Engine) -> None:
     """Run all of it; raise Stopped if nothing can be judged."""
     engine.open()
-    served = [user for user in engine.target.users if _serves(engine, user)]
+    served = [user for user in engine.target.users if greet(engine, user)]
     if not served:
         raise Stopped
     engine.users = tuple(served)
@@ -40,8 +40,11 @@ def preflight(engine: Engine) -> None:
         engine.serial = not (_one_by_one(engine, served[:_INTERLEAVED]) and _at_once(engine, served))
 
 
-def _serves(engine: Engine, user: User) -> bool:
-    """Hold one plain conversation alone, trying each form until one is accepted. The first user decides for the run."""
+def greet(engine: Engine, user: User) -> bool:
+    """Hold one plain conversation alone, trying each form until one is accepted; return whether it is served.
+
+    The first user decides for the run; raises Stopped if not even that one is served.
+    """
     first = user is engine.target.users[0]
     conversation = Conversation(engine, user, 0)
     conversation.owes = False

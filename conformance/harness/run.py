@@ -11,6 +11,7 @@ import pytest
 from conformance import __version__
 from conformance.core.counterpart import Serving
 from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange
 from conformance.core.protocol import Dialogue, Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.accounts import settle
@@ -28,6 +29,7 @@ from conformance.harness.plugin import Plugin
 from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.progress import Progress
+from conformance.harness.recorded import written
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
 from conformance.harness.under_pytest import run_pytest
@@ -49,7 +51,7 @@ class Run:
         self, protocol: Protocol, party: Party, target: Target, options: Options, events: Events, client: Client, progress: Progress
     ) -> None:
         """Put the parts together; nothing is sent yet."""
-        self.options, self.target, self._events, self._progress = options, target, events, progress
+        self.options, self.target, self.events, self._progress = options, target, events, progress
         self.scope = scope(party, target, options)
         self.drives = self.scope.drives
         self.rules = tuple(rule for rule in protocol.rules if rule.leg in {leg.name for leg in self.scope.legs})
@@ -76,7 +78,7 @@ class Run:
     @property
     def redactor(self) -> Redactor:
         """Knows the secrets of the run."""
-        return self._events.redactor
+        return self.events.redactor
 
     @property
     def calls_by_itself(self) -> bool:
@@ -171,17 +173,26 @@ class Run:
         if silent and not post.count:
             self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
 
-    def _conclude(self) -> Result:
-        self._progress.phase("findings")
+    def settle(self) -> Ending:
+        """Listen no longer, close the accounts, and forget what says nothing about the target; return how the run ended so far."""
         refused = self.sender.ending is not None and self.sender.ending.end in _TAKES_NOTHING
         if self.post:
             self._close(self.post, refused=refused)
         ending = self.sender.ending or Ending()
         settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
         discount(self.judge, self.sender, ending)
+        return ending
+
+    def says(self, exchange: Exchange) -> str:
+        """Return what was answered, in short, fit to be shown."""
+        return self.redactor.text(self._protocol.code.said(exchange))
+
+    def _conclude(self) -> Result:
+        self._progress.phase("findings")
+        ending = self.settle()
         findings, grouped = causes(Investigator(self.engine, self.judge, self.scope.legs).findings(), self._protocol.rules, ending)
         ending = self.sender.ending or self.engine.collector.ending or ending
-        redactor = self._events.redactor
+        redactor = self.events.redactor
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))
         facts = Facts(
             protocol=self._protocol,
@@ -249,6 +260,15 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
     `views(run)` gives further pytest plugins, such as the one that writes the HTML page.
     Raises UsageError for options that pytest or the selection cannot serve.
     """
+    with opened(protocol, party, target, options, progress) as run:
+        result, printed = _played(run, party, options, views)
+        _finish(run.events, result)
+    return Outcome(result, printed)
+
+
+@contextlib.contextmanager
+def opened(protocol: Protocol, party: Party, target: Target, options: Options, progress: Progress) -> Iterator[Run]:
+    """Yield a run that is ready to send, and listens where something is to be heard; its events go to `options.out`."""
     options.out.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         events = Events(options.out / "events.jsonl", Redactor(target.secrets))
@@ -262,9 +282,7 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
             progress.watches(run)
         at = stack.enter_context(hearing(run.post, target.listen, run.address))
         progress.listens("" if target.embedded else at)
-        result, printed = _played(run, party, options, views)
-        _finish(events, result)
-    return Outcome(result, printed)
+        yield run
 
 
 def _played(run: Run, party: Party, options: Options, views: Callable[[Run], list[Any]]) -> tuple[Result, str]:
@@ -291,6 +309,8 @@ def header(run: Run, protocol: Protocol) -> dict[str, Any]:
         "seed": options.seed,
         "nonce": options.nonce,
         "examples": options.examples,
+        "legs": list(options.legs),
+        "known": {name: value for name, value in target.credentials.items() if not isinstance(value, Secret)},
         "target": {"as": target.party, "url": target.url, "embedded": target.embedded},
     }
 
@@ -305,6 +325,7 @@ def _finish(events: Events, result: Result) -> None:
             got=finding.said(events.redactor),
             exchange=finding.exchange.number,
             stable=finding.stable,
+            again=written(finding, events.redactor),
         )
     for rule in result.rules:
         events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)

@@ -1,0 +1,123 @@
+"""What of a finding is written into the events so that it can be sent again, and how it is read back. Secrets stand as their names."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from conformance.core.errors import UsageError
+from conformance.core.exchange import NOT_JSON, parse_json
+from conformance.core.message import Intent, Kind, Message
+from conformance.harness.events import read_events
+from conformance.harness.investigate import Finding
+from conformance.wire.redact import Redactor
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A finding of an earlier run, and what has to be said to provoke it again."""
+
+    finding: str
+    rule: str
+    party: str
+    url: str
+    embedded: bool
+    legs: tuple[str, ...]
+    """Those that the run was limited to; empty: all."""
+    leg: str
+    inbound: bool
+    """The target called us."""
+    alone: bool
+    """Whether the last message shows it; otherwise the conversation as a whole does."""
+    user: str
+    messages: tuple[Message, ...]
+    known: Mapping[str, str]
+    """What the run called itself, such as its channel: by name, no secrets."""
+
+
+def written(finding: Finding, redactor: Redactor) -> dict[str, Any]:
+    """Return what a finding needs to be sent again: its message, and the one that it followed."""
+    exchange = finding.exchange
+    steps = [step for step in (exchange.after, exchange) if step is not None and step.message is not None]
+    return {
+        "alone": finding.alone,
+        "leg": exchange.leg,
+        "inbound": exchange.inbound,
+        "user": redactor.text(exchange.user),
+        "messages": [_message(step.message, step.intent, redactor) for step in steps if step.message],
+    }
+
+
+def _message(message: Message, intent: Intent, redactor: Redactor) -> dict[str, Any]:
+    body = message.body
+    if isinstance(body, bytes):
+        said = {"base64": base64.b64encode(redactor.text(body.decode("latin-1")).encode("latin-1", "replace")).decode()}
+    else:
+        said = {"body": json.loads(redactor.text(json.dumps(body, ensure_ascii=False)))}
+    headers = {name: value if value is None else redactor.text(value) for name, value in message.headers.items()}
+    where = {"method": message.method, "path": message.path, "headers": headers, "by_another": message.by_another}
+    return {"leg": message.leg, "cell": list(message.cell), **said, **where, "intent": asdict(intent)}
+
+
+def _read(row: Mapping[str, Any]) -> Message:
+    body = base64.b64decode(row["base64"]) if "base64" in row else row["body"]
+    intent = Intent(**{**row["intent"], "kind": Kind(row["intent"]["kind"])})
+    return Message(row["leg"], body, intent, tuple(row["cell"]), row["method"], row["path"], row["headers"], row["by_another"])
+
+
+def read_recording(folder: Path, finding: str) -> Recording:
+    """Read a finding from the events of a run. Raises UsageError where it is not there, or was written by another release."""
+    path = folder / "events.jsonl"
+    found = {event["id"]: event for event in read_events(path) if event["event"] == "finding"}
+    if finding not in found:
+        several = f"it has {', '.join(list(found)[:20])}" if found else "it has no findings; a run that was killed writes none"
+        raise UsageError(f"no finding {finding!r} in {path}: {several}", where="FINDING", then="see the findings in report.html or results.json")
+    try:
+        return _recording(path, found[finding])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error!r}", where="--from", then="give the folder of a run of this release") from error
+
+
+def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
+    run, own = next(iter(read_events(path))), event["again"]
+    messages = [_read(row) for row in own["messages"]] if own["alone"] else _conversation(path, event)
+    return Recording(
+        finding=event["id"],
+        rule=event["rule"],
+        party=run["target"]["as"],
+        url=run["target"]["url"],
+        embedded=run["target"]["embedded"],
+        legs=tuple(run["legs"]),
+        leg=own["leg"],
+        inbound=own["inbound"],
+        alone=own["alone"],
+        user=own["user"],
+        messages=tuple(messages),
+        known=run["known"],
+    )
+
+
+def _conversation(path: Path, event: Mapping[str, Any]) -> list[Message]:
+    """Return what was sent in the conversation in which a finding shows; of one that stands in none, in the one before it."""
+    user = event["again"]["user"]
+    exchanges = [e for e in read_events(path) if e["event"] == "exchange" and (e["number"] == event["exchange"] or (user and e["user"] == user))]
+    own = next(e for e in exchanges if e["number"] == event["exchange"])
+    spoken = [e for e in exchanges if e["conversation"] and e["intent"]["kind"] in (Kind.VALID, Kind.FORM) and e["request"].get("body") and e["cell"]]
+    number = own["conversation"] if any(e["conversation"] == own["conversation"] for e in spoken) else _before(spoken, own["started"])
+    messages = [_as_sent(e) for e in spoken if e["conversation"] == number]
+    return [message for message in messages if message.body is not NOT_JSON]
+
+
+def _before(spoken: list[Any], moment: float) -> int:
+    """Return the number of the last conversation that began before a moment; 0 if none did."""
+    earlier = [e for e in spoken if e["started"] <= moment]
+    return max(earlier, key=itemgetter("started"))["conversation"] if earlier else 0
+
+
+def _as_sent(event: Mapping[str, Any]) -> Message:
+    intent = event["intent"]
+    meant = Intent(Kind(intent["kind"]), intent["rule"], intent["pointer"], intent["note"])
+    return Message(event["leg"], parse_json(event["request"]["body"]), meant, tuple(event["cell"]))
