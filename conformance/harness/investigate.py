@@ -76,11 +76,13 @@ class Investigator:
 
     def _finding(self, records: list[Record]) -> Finding:
         seems = Counter(record.violation.seems for record in records).most_common(1)[0][0]
-        first = min(records, key=lambda record: (record.violation.seems != seems, len(record.exchange.request.body), record.exchange.number))
-        as_found = _as_found(first, records)
+        typical = [record for record in records if record.violation.seems == seems]
+        first = min(typical, key=lambda record: (len(record.exchange.request.body), record.exchange.number))
         if first.violation.rule in self._together or first.violation.cell or first.exchange.inbound:
-            # A message that came, or did not, cannot be made to come again by sending one request again.
-            return replace(as_found, alone=False)
+            # A message that came, or did not, cannot be made to come again by sending one request again: a conversation can be held again.
+            first = min(typical, key=lambda record: (not record.exchange.conversation, len(record.exchange.request.body), record.exchange.number))
+            return replace(_as_found(first, records), alone=False)
+        as_found = _as_found(first, records)
         if self._engine.sender.ending or first.exchange.response is None:
             return as_found
         try:
@@ -112,7 +114,7 @@ class Investigator:
             best = shown
         if best is record.exchange:
             return record, finding
-        return replace(record, exchange=replace(best, after=record.exchange.after)), replace(finding, exchange=best, reduction="reduced")
+        return replace(record, exchange=best), replace(finding, exchange=best, reduction="reduced")
 
     def _reduced(self, record: Record, finding: Finding, whole: Part) -> Finding:
         """Move the message field by field towards the plain one that is accepted, as long as the violation stays."""
@@ -171,9 +173,8 @@ class Investigator:
         opens = engine.protocol.dialogue.role(bound.message) is Role.OPENS
         if not opens and not (conversation.open("confirm") or conversation.open("confirm")):
             return None
-        if old.after is not None:
-            conversation.send(self._again(old.after, old.after.sent), "confirm")
-        exchange, _ = conversation.send(bound, "confirm")
+        before = conversation.send(self._again(old.after, old.after.sent), "confirm")[0] if old.after else None
+        exchange, _ = conversation.send(bound, "confirm", after=before)
         conversation.close("confirm")
         return exchange if any(v.rule == record.violation.rule for v in self._judge.violations(exchange)) else None
 

@@ -83,7 +83,7 @@ def read_recording(folder: Path, finding: str) -> Recording:
 
 def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
     run, own = next(iter(read_events(path))), event["again"]
-    messages = [_read(row) for row in own["messages"]] if own["alone"] else _conversation(path, event)
+    user, messages = (own["user"], [_read(row) for row in own["messages"]]) if own["alone"] else _conversation(path, event)
     return Recording(
         finding=event["id"],
         rule=event["rule"],
@@ -94,21 +94,26 @@ def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
         leg=own["leg"],
         inbound=own["inbound"],
         alone=own["alone"],
-        user=own["user"],
+        user=user,
         messages=tuple(messages),
         known=run["known"],
     )
 
 
-def _conversation(path: Path, event: Mapping[str, Any]) -> list[Message]:
-    """Return what was sent in the conversation in which a finding shows; of one that stands in none, in the one before it."""
-    user = event["again"]["user"]
-    exchanges = [e for e in read_events(path) if e["event"] == "exchange" and (e["number"] == event["exchange"] or (user and e["user"] == user))]
+def _conversation(path: Path, event: Mapping[str, Any]) -> tuple[str, list[Message]]:
+    """Return who said what in the conversation in which a finding shows; if it stands in none, in the last one that began before it."""
+    exchanges = [e for e in read_events(path) if e["event"] == "exchange"]
     own = next(e for e in exchanges if e["number"] == event["exchange"])
-    spoken = [e for e in exchanges if e["conversation"] and e["intent"]["kind"] in (Kind.VALID, Kind.FORM) and e["request"].get("body") and e["cell"]]
+    spoken = [e for e in exchanges if e["conversation"] and e["cell"] and _is_spoken(e) and e["user"] == (own["user"] or e["user"])]
     number = own["conversation"] if any(e["conversation"] == own["conversation"] for e in spoken) else _before(spoken, own["started"])
-    messages = [_as_sent(e) for e in spoken if e["conversation"] == number]
-    return [message for message in messages if message.body is not NOT_JSON]
+    said = [e for e in spoken if e["conversation"] == number]
+    messages = [message for e in said if (message := _as_sent(e)).body is not NOT_JSON]
+    return said[0]["user"] if said else own["user"], messages
+
+
+def _is_spoken(event: Mapping[str, Any]) -> bool:
+    """Return whether an exchange is a message of ours that was not meant to be refused."""
+    return event["intent"]["kind"] in (Kind.VALID, Kind.FORM) and bool(event["request"].get("body"))
 
 
 def _before(spoken: list[Any], moment: float) -> int:

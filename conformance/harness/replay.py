@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from conformance.core.errors import UsageError
 from conformance.core.message import Message
@@ -22,7 +22,10 @@ from conformance.harness.recorded import Recording
 from conformance.harness.run import Run, opened
 from conformance.harness.sender import Stopped
 
-_CASE = "replay"
+_CASE: Final = "replay"
+_PLAIN: Final = 3
+_UNEVEN: Final = 3
+"""Attempts differ in length by fewer messages than this: what comes every so many messages must not keep step with them."""
 
 
 class Verdict(StrEnum):
@@ -127,6 +130,8 @@ def _attempt(run: Run, recording: Recording, number: int) -> str:
     opens = recording.alone and bool(messages) and role(messages[0]) is Role.OPENS
     if not opens and not (conversation.open(_CASE) or conversation.open(_CASE)):
         return "no conversation could be opened"
+    for _ in range(0 if opens else (number - 1) % _UNEVEN):
+        conversation.plain(_CASE, engine.protocol.flow.base)
     exchange = None
     for message in messages:
         exchange, _ = conversation.send(again(engine, message, user), _CASE, after=exchange if recording.alone else None)
@@ -137,9 +142,9 @@ def _attempt(run: Run, recording: Recording, number: int) -> str:
 
 
 def _ready(engine: Engine, target: Target, recording: Recording, user: User) -> list[Message]:
-    """Return the messages as this target and this user have to see them; without recorded ones, a plain one."""
+    """Return the messages as this target and this user have to see them; without recorded ones, a few plain ones."""
     if not recording.messages:
-        return [engine.form("plain", user).message]
+        return [engine.form("plain", user).message for _ in range(_PLAIN)]
     credentials = {name: str(value) for name, value in target.credentials.items()}
     whole = {value: credentials[name] for name, value in recording.known.items() if name in credentials} | {recording.user: user.id}
     parts = {f"${{{secret.name}}}": str(secret) for secret in target.secrets}
