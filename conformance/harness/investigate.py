@@ -24,6 +24,8 @@ _TRIALS: Final = 20
 """Live trials per finding."""
 _ALL_TRIALS: Final = 400
 _CONFIRMATIONS: Final = 2
+_SUSPECTS: Final = 40
+"""Messages that are tried, where one of them spoils those that follow."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,15 @@ class Investigator:
         if self._engine.sender.ending or first.exchange.response is None:
             return as_found
         try:
-            return self._investigated(first, as_found)
+            tried = (self._investigated(record, _as_found(record, records)) for record in _suspects(first, typical))
+            return next((finding for finding in tried if finding.stable is not False), replace(as_found, stable=False))
         except Stopped:
             return as_found
 
     def _investigated(self, record: Record, as_found: Finding) -> Finding:
-        tries = [self._try(record, record.exchange.sent) for _ in range(_CONFIRMATIONS) if self._left > 0]
-        if not tries:
+        if self._left <= 0:
             return as_found
-        if not all(tries):
+        if not all(self._try(record, record.exchange.sent) for _ in range(_CONFIRMATIONS)):
             return replace(as_found, stable=False)
         confirmed = replace(as_found, stable=True)
         if record.exchange.intent.kind is Kind.BROKEN:
@@ -212,6 +214,14 @@ def _as_found(record: Record, records: list[Record]) -> Finding:
         cells=tuple(dict.fromkeys(cell for record in records if (cell := record.violation.cell or record.exchange.cell))),
         seems=violation.seems,
     )
+
+
+def _suspects(first: Record, records: list[Record]) -> list[Record]:
+    """Return what may show it again: of what follows something else, one record for each thing it followed, for others talk at the same time."""
+    if first.exchange.after is None:
+        return [first]
+    by_rule = {record.exchange.after.intent.rule: record for record in reversed(records) if record.exchange.after}
+    return [first, *(record for record in reversed(by_rule.values()) if record is not first)][:_SUSPECTS]
 
 
 def _difference(leg: Leg, body: dict[str, Any], plain: dict[str, Any], otherwise: str) -> str:

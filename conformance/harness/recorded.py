@@ -38,15 +38,15 @@ class Recording:
     """What the run called itself, such as its channel: by name, no secrets."""
 
 
-def written(finding: Finding, redactor: Redactor) -> dict[str, Any]:
-    """Return what a finding needs to be sent again: its message, and the one that it followed."""
+def written(finding: Finding, user: str, redactor: Redactor) -> dict[str, Any]:
+    """Return what a finding needs to be sent again: its message, and the one that it followed; `user` is whose it is."""
     exchange = finding.exchange
     steps = [step for step in (exchange.after, exchange) if step is not None and step.message is not None]
     return {
         "alone": finding.alone,
         "leg": exchange.leg,
         "inbound": exchange.inbound,
-        "user": redactor.text(exchange.user),
+        "user": redactor.text(user),
         "messages": [_message(step.message, step.intent, redactor) for step in steps if step.message],
     }
 
@@ -103,12 +103,12 @@ def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
 def _conversation(path: Path, event: Mapping[str, Any]) -> tuple[str, list[Message]]:
     """Return who said what in the conversation in which a finding shows; if it stands in none, in the last one that began before it."""
     exchanges = [e for e in read_events(path) if e["event"] == "exchange"]
-    own = next(e for e in exchanges if e["number"] == event["exchange"])
-    spoken = [e for e in exchanges if e["conversation"] and e["cell"] and _is_spoken(e) and e["user"] == (own["user"] or e["user"])]
+    own, user = next(e for e in exchanges if e["number"] == event["exchange"]), event["again"]["user"]
+    spoken = [e for e in exchanges if e["conversation"] and e["cell"] and _is_spoken(e) and e["user"] == (user or e["user"])]
     number = own["conversation"] if any(e["conversation"] == own["conversation"] for e in spoken) else _before(spoken, own["started"])
     said = [e for e in spoken if e["conversation"] == number]
     messages = [message for e in said if (message := _as_sent(e)).body is not NOT_JSON]
-    return said[0]["user"] if said else own["user"], messages
+    return said[0]["user"] if said else user, messages
 
 
 def _is_spoken(event: Mapping[str, Any]) -> bool:

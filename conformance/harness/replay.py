@@ -11,6 +11,7 @@ from conformance.core.errors import UsageError
 from conformance.core.message import Message
 from conformance.core.protocol import Party, Role
 from conformance.core.settings import Options, Target, User
+from conformance.harness.accounts import settle
 from conformance.harness.again import again, speaker
 from conformance.harness.conversation import Conversation
 from conformance.harness.ending import Ending
@@ -137,7 +138,10 @@ def _attempt(run: Run, recording: Recording, number: int) -> str:
         exchange, _ = conversation.send(again(engine, message, user), _CASE, after=exchange if recording.alone else None)
     conversation.close(_CASE)
     if not recording.alone:
+        # The same texts come again in each attempt, so each has accounts of its own.
         engine.collector.final()
+        settle(engine.collector, run.judge, run.target.limits.downlink_wait, complete=True)
+        engine.collector.anew()
     return run.says(exchange) if exchange else ""
 
 

@@ -262,7 +262,7 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
     """
     with opened(protocol, party, target, options, progress) as run:
         result, printed = _played(run, party, options, views)
-        _finish(run.events, result)
+        _finish(run.events, result, protocol)
     return Outcome(result, printed)
 
 
@@ -315,7 +315,14 @@ def header(run: Run, protocol: Protocol) -> dict[str, Any]:
     }
 
 
-def _finish(events: Events, result: Result) -> None:
+def whose(exchange: Exchange, protocol: Protocol) -> str:
+    """Return the id of the user who speaks in an exchange, or to whom it speaks; empty if that cannot be said."""
+    way = protocol.downlink and protocol.downlink.ways.get(exchange.leg)
+    came = way.arrivals(exchange) if way and exchange.inbound else []
+    return exchange.user or (came[0].user if came else "")
+
+
+def _finish(events: Events, result: Result, protocol: Protocol) -> None:
     for finding in result.findings:
         fields = {"id": finding.id, "rule": finding.rule, "cause": finding.cause, "pointer": finding.pointer}
         events.write(
@@ -325,7 +332,7 @@ def _finish(events: Events, result: Result) -> None:
             got=finding.said(events.redactor),
             exchange=finding.exchange.number,
             stable=finding.stable,
-            again=written(finding, events.redactor),
+            again=written(finding, whose(finding.exchange, protocol), events.redactor),
         )
     for rule in result.rules:
         events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)

@@ -152,7 +152,8 @@ def test_the_command_says_each_attempt_and_ends_with_a_code_of_its_own(tmp_path:
     handler, target = of(QMT_APP)("AnswersCreated")
     recording = found(tmp_path, (handler, target), "QMT-DN-102", ("qmt.downlink",), ("QMT-DN-102",))
     config = tmp_path / "ccmsg.toml"
-    config.write_text('[target]\nas = "qmt.app"\n[qmt]\nappid = "1001"\nappsecret = "demo-appsecret-0001"\naccess_token = "demo-access-token-0001"\n')
+    credentials = 'appid = "1001"\nappsecret = "demo-appsecret-0001"\naccess_token = "demo-access-token-0001"'
+    config.write_text(f'[target]\nas = "qmt.app"\n[qmt]\n{credentials}\n[[users]]\nid = "u1"\n')
     ask = (recording.finding, "--from", str(tmp_path), "--config", str(config), "--times", "2")
     with running(faulty("AnswersCreated", target=QMT_APP, known=party("qmt.app")[1])) as url:
         code, said = ccmsg(tmp_path, *ask, "--target", url)
