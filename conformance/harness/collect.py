@@ -44,7 +44,7 @@ class Collector:
         ways = {leg: way for leg, way in downlink.ways.items() if leg in legs} if downlink else {}
         self.downlink = replace(downlink, ways=ways) if downlink and ways else None
         self.on = self.downlink is not None and self.downlink.asking is not None and self.downlink.asking.ask.leg in ways
-        self.anew()
+        self.ledger = Ledger(self.downlink) if self.downlink else None
         self._called = len(ways) > self.on
         """Whether messages come by themselves, too."""
         self.echo = engine.target.downlink == "echo"
@@ -54,10 +54,6 @@ class Collector:
         """Seconds that an echo takes here, with a margin; 0 while unknown."""
         self._lingered = self._idled = 0.0
         self._said = False
-
-    def anew(self) -> None:
-        """Open new accounts."""
-        self.ledger = Ledger(self.downlink) if self.downlink else None
 
     def poll(
         self, user: User, rule: str = "", *, case: str = "collect", conversation: int = 0, ordered: bool = True, after: Exchange | None = None

@@ -1,8 +1,9 @@
 """Play scripts: messages of one conversation in order, conversations of different users side by side."""
 
+import contextlib
 import threading
 from collections import defaultdict, deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from conformance.core.exchange import Exchange, Outcome
@@ -12,6 +13,7 @@ from conformance.core.settings import Target, User
 from conformance.harness.collect import Collector
 from conformance.harness.conversation import Conversation
 from conformance.harness.ending import End, Ending
+from conformance.harness.judge import Judge
 from conformance.harness.plan import Ids, Script, forms
 from conformance.harness.sender import Sender, Stopped
 
@@ -25,6 +27,7 @@ class Engine:
     def __init__(self, protocol: Protocol, target: Target, sender: Sender, ids: Ids, legs: Collection[str]) -> None:
         """Play against `target` through `sender`; `ids` serves the messages that the engine adds itself; `legs` are judged."""
         self.protocol, self.target, self.sender, self.ids = protocol, target, sender, ids
+        self._legs = legs
         self.collector = Collector(self, legs)
         self.usable: dict[str, int | None] = {"opening": 0, "plain": 0, "closing": 0}
         """Which form of each fixed message this target accepts; None: no form of it."""
@@ -45,6 +48,17 @@ class Engine:
         """Fetch the credentials that are to be fetched: who takes part, and which files there are, is known only then."""
         self.target = self.sender.open()
         self.users = self.target.users
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Judge]:
+        """Judge apart what is said while this lasts, with accounts of its own; yield that judge. Only while no script is played."""
+        kept, self.collector, judge = self.collector, Collector(self, self._legs), self.sender.judge
+        self.collector.on = kept.on and self.collector.on
+        self.sender.judge = Judge(self.protocol, self._legs)
+        try:
+            yield self.sender.judge
+        finally:
+            self.collector, self.sender.judge = kept, judge
 
     # -- scripts come in ----------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ Live requests are spent within a budget; what the budget did not reach is report
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from conformance.core.message import Kind, Message
 from conformance.core.part import Part, halves, part
 from conformance.core.protocol import Bound, Leg, Role
 from conformance.core.violation import place
-from conformance.harness.again import again, speaker
+from conformance.harness.again import again, of_rule, shown_at_first, speaker, whole
 from conformance.harness.conversation import Conversation
 from conformance.harness.engine import Engine
 from conformance.harness.judge import Judge, Record
@@ -24,6 +24,9 @@ _TRIALS: Final = 20
 """Live trials per finding."""
 _ALL_TRIALS: Final = 400
 _CONFIRMATIONS: Final = 2
+_HOLDS: Final = 5
+"""Conversations that are held again as a whole."""
+Conversations = Callable[[Exchange], list[tuple[str, list[Message]]]]
 _SUSPECTS: Final = 40
 """Messages that are tried, where one of them spoils those that follow."""
 
@@ -59,12 +62,17 @@ class Finding:
 class Investigator:
     """Spends live requests on findings, one after the other, when all else has been sent."""
 
-    def __init__(self, engine: Engine, judge: Judge, legs: Iterable[Leg]) -> None:
-        """Investigate what `judge` has recorded, sending through `engine`; `legs` say what in a body can be reduced."""
-        self._engine, self._judge, self._left = engine, judge, _ALL_TRIALS
+    def __init__(self, engine: Engine, judge: Judge, legs: Iterable[Leg], conversations: Conversations | None = None) -> None:
+        """Investigate what `judge` has recorded, sending through `engine`; `legs` say what in a body can be reduced.
+
+        `conversations` tells who said what in the conversation of an exchange; None: nothing that takes a whole one is tried again.
+        """
+        self._engine, self._judge, self._left, self._holds = engine, judge, _ALL_TRIALS, _HOLDS
+        self._conversations = conversations
         self._legs = {leg.name: leg for leg in legs}
         flow, downlink = engine.protocol.flow, engine.protocol.downlink
-        self._together = {flow.together, flow.reconnect, flow.endurance, *(downlink.whole() if downlink else ())}
+        self._at_first = shown_at_first(engine.protocol) | {flow.endurance}
+        self._together = self._at_first | (downlink.whole() if downlink else set())
         """Rules that no exchange shows alone."""
 
     def findings(self) -> list[Finding]:
@@ -83,7 +91,7 @@ class Investigator:
         if first.violation.rule in self._together or first.violation.cell or first.exchange.inbound:
             # A message that came, or did not, cannot be made to come again by sending one request again: a conversation can be held again.
             first = min(typical, key=lambda record: (not record.exchange.conversation, len(record.exchange.request.body), record.exchange.number))
-            return replace(_as_found(first, records), alone=False)
+            return self._held_again(first, replace(_as_found(first, records), alone=False))
         as_found = _as_found(first, records)
         if self._engine.sender.ending or first.exchange.response is None:
             return as_found
@@ -92,6 +100,20 @@ class Investigator:
             return next((finding for finding in tried if finding.stable is not False), replace(as_found, stable=False))
         except Stopped:
             return as_found
+
+    def _held_again(self, record: Record, as_found: Finding) -> Finding:
+        """Hold the conversation in which it shows once more, if that can be done and nothing has ended the run."""
+        at_first = record.violation.rule in self._at_first
+        if self._conversations is None or at_first or record.exchange.inbound or self._engine.sender.ending or not self._holds:
+            return as_found
+        told = [(speaker(self._engine, name), messages) for name, messages in self._conversations(record.exchange)]
+        self._holds -= bool(told)
+        try:
+            with self._engine.aside() as judge:
+                held = bool(told) and whole(self._engine, told, 0)
+        except Stopped:
+            return as_found
+        return replace(as_found, stable=bool(of_rule(judge.open_records(), as_found.rule))) if held else as_found
 
     def _investigated(self, record: Record, as_found: Finding) -> Finding:
         if self._left <= 0:

@@ -84,7 +84,7 @@ def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
     engine = Engine(protocol, target, sender, Ids(0, "matrix"), {leg.name for leg in party.legs})
     legs = {leg.name for leg in party.heard}
     counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
-    caller.post = Post(engine, judge, Nobody(), counterpart, legs) if counterpart else None
+    caller.post = Post(engine, Nobody(), counterpart, legs) if counterpart else None
     if party.talks:
         handler.talk()
     with contextlib.suppress(Stopped):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
     from conformance.harness.engine import Engine
-    from conformance.harness.judge import Judge
     from conformance.harness.sender import Recorder
 
 _CASE: Final = "listener"
@@ -57,9 +56,9 @@ def _answered(exchange: Exchange, code: "Code") -> str:
 class Post:
     """What calls us in a run. `owns`, `answer` and `stranger` are called by the listener, all else by the run."""
 
-    def __init__(self, engine: "Engine", judge: "Judge", recorder: "Recorder", counterpart: "Counterpart", legs: "Collection[str]") -> None:
-        """Answer as `counterpart` does, judge calls on `legs` with `judge`, write with `recorder`, enter what came into the accounts of `engine`."""
-        self._engine, self._judge, self._recorder, self._counterpart, self.legs = engine, judge, recorder, counterpart, legs
+    def __init__(self, engine: "Engine", recorder: "Recorder", counterpart: "Counterpart", legs: "Collection[str]") -> None:
+        """Answer as `counterpart` does, judge calls on `legs`, write with `recorder`, enter what came into the accounts of `engine`."""
+        self._engine, self._recorder, self._counterpart, self.legs = engine, recorder, counterpart, legs
         self._most = engine.target.limits.max_exchanges
         self._waiting: queue.SimpleQueue[tuple[Arrived, Response] | None] = queue.SimpleQueue()
         self._worker = threading.Thread(target=self._work, name="post", daemon=True)
@@ -206,7 +205,7 @@ class Post:
             self._recorder.hide(secret)
         exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
         if not arrived.ours and exchange.leg in self.legs:
-            outcome, found = self._judge.take_call(exchange, seen)
+            outcome, found = self._engine.sender.judge.take_call(exchange, seen)
             self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
         else:
             outcome, found = Outcome.UNANSWERED if arrived.ours else self._engine.protocol.code.outcome(exchange), []
@@ -231,6 +230,6 @@ class Post:
         users = {arrival.user for arrival in downlink.ways[exchange.leg].arrivals(exchange)} if downlink else set()
         ordered = all(exchange.started >= self._ended.get(user, 0.0) for user in users)
         if downlink and users and downlink.ways[exchange.leg].beside:
-            self._judge.observe(downlink.ways[exchange.leg].beside, "after" if ordered else "beside")
+            self._engine.sender.judge.observe(downlink.ways[exchange.leg].beside, "after" if ordered else "beside")
         self._ended |= dict.fromkeys(users, exchange.ended)
         return ordered

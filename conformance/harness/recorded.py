@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import NOT_JSON, parse_json
@@ -14,6 +14,11 @@ from conformance.core.message import Intent, Kind, Message
 from conformance.harness.events import read_events
 from conformance.harness.investigate import Finding
 from conformance.wire.redact import Redactor
+
+Conversation = tuple[str, list[Message]]
+"""Who spoke, and what was said."""
+_USERS: Final = 8
+"""Conversations that are held again, where nobody knows which it was."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,9 @@ class Recording:
     inbound: bool
     """The target called us."""
     alone: bool
-    """Whether the last message shows it; otherwise the conversation as a whole does."""
-    user: str
-    messages: tuple[Message, ...]
+    """Whether one message shows it; otherwise a conversation as a whole does."""
+    conversations: tuple[Conversation, ...]
+    """What to say; if it is shown `alone`, the message, after the one that it followed if there are two."""
     known: Mapping[str, str]
     """What the run called itself, such as its channel: by name, no secrets."""
 
@@ -43,7 +48,7 @@ def written(finding: Finding, user: str, redactor: Redactor) -> dict[str, Any]:
     exchange = finding.exchange
     steps = [step for step in (exchange.after, exchange) if step is not None and step.message is not None]
     return {
-        "alone": finding.alone,
+        "alone": finding.alone or exchange.after is not None,
         "leg": exchange.leg,
         "inbound": exchange.inbound,
         "user": redactor.text(user),
@@ -83,7 +88,8 @@ def read_recording(folder: Path, finding: str) -> Recording:
 
 def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
     run, own = next(iter(read_events(path))), event["again"]
-    user, messages = (own["user"], [_read(row) for row in own["messages"]]) if own["alone"] else _conversation(path, event)
+    alone: list[Conversation] = [(own["user"], [_read(row) for row in own["messages"]])]
+    told = alone if own["alone"] else conversations(path, event["exchange"], own["user"]) or [(own["user"], [])]
     return Recording(
         finding=event["id"],
         rule=event["rule"],
@@ -94,32 +100,33 @@ def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
         leg=own["leg"],
         inbound=own["inbound"],
         alone=own["alone"],
-        user=user,
-        messages=tuple(messages),
+        conversations=tuple(told),
         known=run["known"],
     )
 
 
-def _conversation(path: Path, event: Mapping[str, Any]) -> tuple[str, list[Message]]:
-    """Return who said what in the conversation in which a finding shows; if it stands in none, in the last one that began before it."""
+def conversations(path: Path, number: int, user: str) -> list[Conversation]:
+    """Return who said what in the conversation in which an exchange stands; if it stands in none, in the last one that began before it.
+
+    `user` is whose exchange it is; empty, if that is not known: then the last conversation of each user may be the one.
+    """
     exchanges = [e for e in read_events(path) if e["event"] == "exchange"]
-    own, user = next(e for e in exchanges if e["number"] == event["exchange"]), event["again"]["user"]
+    own = next(e for e in exchanges if e["number"] == number)
     spoken = [e for e in exchanges if e["conversation"] and e["cell"] and _is_spoken(e) and e["user"] == (user or e["user"])]
-    number = own["conversation"] if any(e["conversation"] == own["conversation"] for e in spoken) else _before(spoken, own["started"])
-    said = [e for e in spoken if e["conversation"] == number]
-    messages = [message for e in said if (message := _as_sent(e)).body is not NOT_JSON]
-    return said[0]["user"] if said else user, messages
+    earlier = sorted((e for e in spoken if e["started"] <= own["started"]), key=itemgetter("started"))
+    last = {e["user"]: e["conversation"] for e in earlier}
+    if any(e["conversation"] == own["conversation"] for e in spoken):
+        last = {user: own["conversation"]}
+    return [(name, [_as_sent(e) for e in spoken if e["conversation"] == which and _can_be_read(e)]) for name, which in last.items()][:_USERS]
+
+
+def _can_be_read(event: Mapping[str, Any]) -> bool:
+    return parse_json(event["request"]["body"]) is not NOT_JSON
 
 
 def _is_spoken(event: Mapping[str, Any]) -> bool:
     """Return whether an exchange is a message of ours that was not meant to be refused."""
     return event["intent"]["kind"] in (Kind.VALID, Kind.FORM) and bool(event["request"].get("body"))
-
-
-def _before(spoken: list[Any], moment: float) -> int:
-    """Return the number of the last conversation that began before a moment; 0 if none did."""
-    earlier = [e for e in spoken if e["started"] <= moment]
-    return max(earlier, key=itemgetter("started"))["conversation"] if earlier else 0
 
 
 def _as_sent(event: Mapping[str, Any]) -> Message:

@@ -12,6 +12,7 @@ from conformance import __version__
 from conformance.core.counterpart import Serving
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange
+from conformance.core.message import Message
 from conformance.core.protocol import Dialogue, Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.accounts import settle
@@ -29,7 +30,7 @@ from conformance.harness.plugin import Plugin
 from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.progress import Progress
-from conformance.harness.recorded import written
+from conformance.harness.recorded import conversations, written
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
 from conformance.harness.under_pytest import run_pytest
@@ -64,7 +65,7 @@ class Run:
         serving = Serving(options.provoke, options.lenient)
         self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
         heard = {leg.name for leg in self.scope.heard}
-        self.post = Post(self.engine, self.judge, events, self.counterpart, heard) if self.counterpart else None
+        self.post = Post(self.engine, events, self.counterpart, heard) if self.counterpart else None
         self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard and (options.provoke or not scenario.provoked))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
@@ -187,10 +188,15 @@ class Run:
         """Return what was answered, in short, fit to be shown."""
         return self.redactor.text(self._protocol.code.said(exchange))
 
+    def _conversations(self, exchange: Exchange) -> list[tuple[str, list[Message]]]:
+        """Return who said what in the conversation of an exchange, as the events have it."""
+        return conversations(self.options.out / "events.jsonl", exchange.number, self.redactor.text(exchange.user))
+
     def _conclude(self) -> Result:
         self._progress.phase("findings")
         ending = self.settle()
-        findings, grouped = causes(Investigator(self.engine, self.judge, self.scope.legs).findings(), self._protocol.rules, ending)
+        investigator = Investigator(self.engine, self.judge, self.scope.legs, None if self.post else self._conversations)
+        findings, grouped = causes(investigator.findings(), self._protocol.rules, ending)
         ending = self.sender.ending or self.engine.collector.ending or ending
         redactor = self.events.redactor
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))

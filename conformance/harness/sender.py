@@ -68,7 +68,7 @@ class Sender:
 
     def __init__(self, protocol: Protocol, client: Carrier, judge: Judge, recorder: Recorder, target: Target) -> None:
         """Send through `client` to `target`, judge with `judge`, write with `recorder`."""
-        self._protocol, self._client, self._judge, self._recorder, self._target = protocol, client, judge, recorder, target
+        self._protocol, self._client, self.judge, self._recorder, self._target = protocol, client, judge, recorder, target
         self._limits = target.limits
         self._spine = protocol.dialogue.plain[0].leg
         """The leg on which a target shows whether it still accepts anything."""
@@ -91,7 +91,7 @@ class Sender:
 
     def charge(self, exchange: Exchange, rule: str) -> None:
         """Put what an exchange shows down to a rule that no single message shows."""
-        self._judge.charge(exchange, rule)
+        self.judge.charge(exchange, rule)
 
     def disown(self) -> None:
         """Let what was accepted so far not speak for our credentials: it was not sent with them."""
@@ -99,7 +99,7 @@ class Sender:
 
     def broken_by(self, exchange: Exchange) -> list[str]:
         """Return the rules that an exchange breaks, without counting them."""
-        return [violation.rule for violation in self._judge.violations(exchange)]
+        return [violation.rule for violation in self.judge.violations(exchange)]
 
     def send(
         self,
@@ -236,7 +236,7 @@ class Sender:
         """Judge and record an exchange; raise Stopped if the run has ended."""
         gone = self._watch(reply, outcome, plain=exchange.leg == self._spine)
         if judged and outcome is not Outcome.UNAVAILABLE and not gone:
-            self._judge.take(exchange)
+            self.judge.take(exchange)
         self._record(exchange, outcome)
         if gone or self.ending:
             raise Stopped

@@ -96,7 +96,7 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
     counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
-    post = Post(engine, judge, Nobody(), counterpart, {leg.name for leg in known.heard}) if counterpart else None
+    post = Post(engine, Nobody(), counterpart, {leg.name for leg in known.heard}) if counterpart else None
     with hearing(post, listen, ""):
         if known.talks:
             caller: Any = faulty(fault, target=target, call=over(client, f"http://{listen.bind}{listen.path}"), known=known)

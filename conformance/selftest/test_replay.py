@@ -58,6 +58,7 @@ CASES = [
     pytest.param(of(DEMO), "RefusesChat", "CCM-UP-001", "ccmessaging.uplink", id="nothing is accepted"),
     pytest.param(of(DEMO), "ConnectsOnce", "CCM-UP-152", "ccmessaging.uplink", id="nobody comes back"),
     pytest.param(of(DEMO), "AddressesTheChannel", "CCM-PO-039", "", id="the form of what is polled"),
+    pytest.param(of(DEMO), "LocksOutAfterAWrongPoll", "CCM-PO-010", "", id="a poll after a refused one"),
     pytest.param(of(ECHO), "SwapsNeighbours", "CCM-PO-072", "", id="the order of what is polled"),
     pytest.param(of(CALLBACK), "AcknowledgesWhatItCannotRead", "CCM-PU-170", "ccmessaging.push", id="a push that is no JSON"),
     pytest.param(of(CALLBACK), "AlwaysSaysOne", "CCM-PU-101", "ccmessaging.push", id="a push that is refused"),
@@ -90,7 +91,7 @@ def test_what_a_platform_sends_is_provoked_again_by_the_conversation_before_it(
 ) -> None:
     recording = found(tmp_path, make(fault), rule)
     assert recording.inbound
-    assert recording.messages
+    assert all(messages for _, messages in recording.conversations)
     assert again(tmp_path, make(fault), recording).verdict is Verdict.SAME
     assert again(tmp_path, make(), recording).verdict is Verdict.GONE
 
@@ -111,7 +112,7 @@ def test_another_target_is_spoken_to_with_its_own_users_channel_and_secrets(tmp_
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
     assert again(tmp_path, of(own)("TakesCommaInMessageId"), recording).verdict is Verdict.SAME
     bodies = [
-        json.loads(line)["request"]["body"] for line in (tmp_path / "again" / "events.jsonl").read_text().splitlines() if '"case":"replay"' in line
+        json.loads(line)["request"]["body"] for line in (tmp_path / "again" / "events.jsonl").read_text().splitlines() if '"case":"again"' in line
     ]
     assert {json.loads(body)["from"] for body in bodies if body} == {"zoe"}
     assert {json.loads(body)["to"] for body in bodies if body} == {"2022"}
@@ -120,7 +121,8 @@ def test_another_target_is_spoken_to_with_its_own_users_channel_and_secrets(tmp_
 
 def test_a_secret_that_was_written_as_its_name_is_put_back(tmp_path: Path) -> None:
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
-    message = replace(recording.messages[-1], body={**recording.messages[-1].body, "senderNickname": "${KEY}"})
+    ((user, (recorded,)),) = recording.conversations
+    message = replace(recorded, body={**recorded.body, "senderNickname": "${KEY}"})
     seen: list[bytes] = []
     handler, target = of(replace(DEMO, credentials={**DEMO.credentials, "app_key": Secret("a-key-of-ours", "KEY")}))("TakesCommaInMessageId")
 
@@ -128,7 +130,7 @@ def test_a_secret_that_was_written_as_its_name_is_put_back(tmp_path: Path) -> No
         seen.append(request.body)
         return handler(request)
 
-    again(tmp_path, (listening, target), replace(recording, messages=(message,)))
+    again(tmp_path, (listening, target), replace(recording, conversations=((user, [message]),)))
     assert any(b'"senderNickname":"a-key-of-ours"' in body for body in seen)
     assert "a-key-of-ours" not in (tmp_path / "again" / "events.jsonl").read_text()
 
