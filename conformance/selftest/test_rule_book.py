@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.cli.explain import as_dict, faults_of, leaves_of
+from conformance.cli.explain import as_dict
 from conformance.core.data import PACKAGE, data, load_schema
 from conformance.core.protocol import Party
 from conformance.core.rule import Level, Rule, read_rules
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import families
+from conformance.report.rule_places import faults_of, leaves_of
 
 FACTS = {
     "ccmessaging.uplink": [

@@ -1,0 +1,75 @@
+"""Where a rule is found in the house: schema leaves, checks, cases and faults. What hangs on an id is looked up, never listed by hand."""
+
+import inspect
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.core.data import data
+from conformance.core.protocol import Family
+from conformance.core.rule import Rule
+from conformance.harness.index import cases_by_rule
+from conformance.protocols import party
+
+
+def checks_of(family: Family, rule: Rule) -> list[str]:
+    """Return where a rule is judged: its checks as `file:line`, or what judges it instead."""
+    return _places(family, rule, "checks") or _checks(family, rule) or [_judged_elsewhere(family, rule)]
+
+
+def _judged_elsewhere(family: Family, rule: Rule) -> str:
+    """Say where a rule is judged that has no check of its own."""
+    downlinks = [party.protocol.downlink for party in family.parties.values() if party.protocol.downlink]
+    together = any(rule.id in (*way.rules.echo, way.rules.code, way.rules.again) for downlink in downlinks for way in downlink.ways.values())
+    if any(leaves_of(family, rule)):
+        return "the schema leaf above"
+    return "over all exchanges of a run: harness/reconcile.py" if together else "by what was meant: harness/judge.py"
+
+
+def leaves_of(family: Family, rule: Rule) -> Iterator[str]:
+    """Yield the schema leaves that name a rule."""
+    for path in sorted((data("schemas") / family.name).glob("*.json")):
+        yield from (f"schemas/{family.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
+
+
+def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (f"{at} ({keyword})" for keyword, named in node.get("x-rule", {}).items() if named == rule)
+        for key, value in node.items():
+            if key != "x-rule":
+                yield from _walk(value, rule, f"{at}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _walk(value, rule, f"{at}/{index}")
+
+
+def _places(family: Family, rule: Rule, folder: str) -> list[str]:
+    """Return file and line of each place in a folder of the family that names the rule."""
+    root = next(iter(family.parties.values())).cases.parent / folder
+    lines = [(path, enumerate(path.read_text(encoding="utf-8").splitlines(), 1)) for path in sorted(root.glob("*.py"))]
+    return [f"{folder}/{path.name}:{number}" for path, numbered in lines for number, line in numbered if rule.id in line]
+
+
+def _checks(family: Family, rule: Rule) -> list[str]:
+    """Return file and line of the checks of a rule: those of several legs name it by number only."""
+    checks = [check for party in family.parties.values() for check in party.protocol.checks.get(rule.leg, ()) if rule.id in check.rules]
+    places = [(Path(inspect.getsourcefile(check.find) or ""), inspect.getsourcelines(check.find)[1]) for check in checks]
+    return list(dict.fromkeys(f"{path.parent.name}/{path.name}:{line}" for path, line in places))
+
+
+def cases_of(family: Family, rule: Rule) -> list[str]:
+    """Return the cases that provoke a rule."""
+    return [case for name in family.parties for case in _cases(name).get(rule.id, [])]
+
+
+@cache
+def _cases(name: str) -> dict[str, list[str]]:
+    """Return the cases of a party by rule: they are collected once."""
+    return cases_by_rule(party(name)[1])
+
+
+def faults_of(family: Family, rule: Rule) -> list[str]:
+    """Return the faults that break a rule."""
+    return [name for known in family.parties.values() for name, fault in known.faults.items() if rule.id in fault.breaks]  # type: ignore[attr-defined]
