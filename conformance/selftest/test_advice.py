@@ -35,7 +35,7 @@ def advised(family: Family, rule: Rule, *, calls: bool) -> Advice | None:
 
 
 @pytest.mark.parametrize(("family", "rule", "calls"), JUDGED, ids=[f"{rule.id}-{'calls' if calls else 'called'}" for _, rule, calls in JUDGED])
-def test_whoever_breaks_a_rule_is_advised_by_one_row(family: Family, rule: Rule, calls: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_whoever_breaks_a_rule_is_advised_by_one_row(family: Family, rule: Rule, calls: bool) -> None:
     fitting = [row for other, row in ROWS if other is family and row.fits(rule, calls=calls)]
     best = max(row.precision for row in fitting)
     assert [row.advice for row in fitting if row.precision == best] == [advised(family, rule, calls=calls)]
