@@ -23,6 +23,9 @@ docs: $(VENV)/.dev rule-pages
 rule-pages: $(VENV)/.dev
 	@$(VENV)/bin/python -m conformance.report.rule_pages docs/rules
 
+sample: $(VENV)/.run
+	@$(VENV)/bin/python -m conformance.report.sample reports/sample
+
 constraints: $(VENV)/.dev
 	@{ sed -n '/^#/p' constraints.txt; $(VENV)/bin/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt
 
