@@ -8,6 +8,7 @@ import pytest
 import typer.main
 
 from conformance.cli.main import app
+from conformance.protocols import families
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "reports").glob("*.md")))
@@ -41,6 +42,15 @@ def test_each_command_shown_exists_with_its_options(path: Path) -> None:
     assert [words for words in commands if words[1] not in COMMANDS] == []
     wrong = [(words, word) for words in commands for word in words[2:] if word.startswith("--") and word not in COMMANDS[words[1]]]
     assert wrong == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_fault_and_rule_named_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    faults = {fault for family in families().values() for party in family.parties.values() for fault in party.faults}
+    rules = {rule.id for family in families().values() for rule in family.rules}
+    assert set(re.findall(r"--fault ([A-Z]\w+)", text)) <= faults
+    assert set(re.findall(r"\b(?:CCM|QMT)-[A-Z]{2}-\d{3}\b", text)) <= rules
 
 
 def test_commands_are_found_in_blocks_and_between_backticks() -> None:
