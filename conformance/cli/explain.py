@@ -59,7 +59,7 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
 def _judging(family: Family, rule: Rule) -> dict[str, str]:
     """Return where a rule is judged, by which cases it is shown, and by which faults it is broken."""
     return {
-        "check": "; ".join(checks_of(family, rule)),
+        "check": "; ".join(f"{party}: {', '.join(places)}" for party, places in checks_of(family, rule).items()),
         "cases": "; ".join(cases_of(family, rule)) or "shown by every case",
         "faults": "; ".join(faults_of(family, rule)) or "none: an OPEN rule is observed, not judged",
     }

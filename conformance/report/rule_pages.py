@@ -31,7 +31,7 @@ def page(family: Family, rule: Rule) -> str:
         judged=judged,
         advised=() if rule.level is Level.OPEN else advised,
         leaves=list(leaves_of(family, rule)),
-        checks=_files(checks_of(family, rule)),
+        checks={party: _files(places) for party, places in checks_of(family, rule).items()},
         cases=cases_of(family, rule),
         faults=faults_of(family, rule),
     )

@@ -8,24 +8,33 @@ from pathlib import Path
 from typing import Any
 
 from conformance.core.data import data
-from conformance.core.protocol import Family
-from conformance.core.rule import Rule
+from conformance.core.protocol import Family, Party
+from conformance.core.rule import Level, Rule
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import party
 
 
-def checks_of(family: Family, rule: Rule) -> list[str]:
-    """Return where a rule is judged: its checks as `file:line`, or what judges it instead."""
-    return _places(family, rule, "checks") or _checks(family, rule) or [_judged_elsewhere(family, rule)]
+def checks_of(family: Family, rule: Rule) -> dict[str, list[str]]:
+    """Return party -> where it is judged by a rule: checks as `file:line`, or what judges it instead."""
+    return {party.name: _judged(family, party, rule, calls=calls) for party, calls in family.judged_by(rule)}
+
+
+def _judged(family: Family, party: Party, rule: Rule, *, calls: bool) -> list[str]:
+    own = [check for check in party.protocol.checks.get(rule.leg, ()) if rule.id in check.rules]
+    files = {Path(inspect.getsourcefile(check.find) or "") for check in own}
+    named = [place for place in _places(family, rule, "checks") if place.rpartition(":")[0] in {f"checks/{path.name}" for path in files}]
+    if own:  # those of several legs name a rule by its number only, and those of a form stand in core
+        return named or [f"{path.parent.name}/{path.name}" for path in sorted(files)]
+    if rule.level is Level.OPEN:
+        return [*_places(family, rule, "checks"), "observed, not judged: harness/judge.py"]
+    return (_places(family, rule, "served") if calls else []) or [_judged_elsewhere(family, rule)]
 
 
 def _judged_elsewhere(family: Family, rule: Rule) -> str:
     """Say where a rule is judged that has no check of its own."""
     downlinks = [party.protocol.downlink for party in family.parties.values() if party.protocol.downlink]
     together = any(rule.id in (*way.rules.echo, way.rules.code, way.rules.again) for downlink in downlinks for way in downlink.ways.values())
-    if any(leaves_of(family, rule)):
-        return "the schema leaf above"
-    return "over all exchanges of a run: harness/reconcile.py" if together else "by what was meant: harness/judge.py"
+    return "over all exchanges of a run: harness/reconcile.py" if together else "what came back, against what was meant: harness/judge.py"
 
 
 def leaves_of(family: Family, rule: Rule) -> Iterator[str]:
@@ -50,13 +59,6 @@ def _places(family: Family, rule: Rule, folder: str) -> list[str]:
     root = next(iter(family.parties.values())).cases.parent / folder
     lines = [(path, enumerate(path.read_text(encoding="utf-8").splitlines(), 1)) for path in sorted(root.glob("*.py"))]
     return [f"{folder}/{path.name}:{number}" for path, numbered in lines for number, line in numbered if rule.id in line]
-
-
-def _checks(family: Family, rule: Rule) -> list[str]:
-    """Return file and line of the checks of a rule: those of several legs name it by number only."""
-    checks = [check for party in family.parties.values() for check in party.protocol.checks.get(rule.leg, ()) if rule.id in check.rules]
-    places = [(Path(inspect.getsourcefile(check.find) or ""), inspect.getsourcelines(check.find)[1]) for check in checks]
-    return list(dict.fromkeys(f"{path.parent.name}/{path.name}:{line}" for path, line in places))
 
 
 def cases_of(family: Family, rule: Rule) -> list[str]:
