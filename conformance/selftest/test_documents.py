@@ -45,6 +45,13 @@ def test_each_command_shown_exists_with_its_options(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_target_of_make_exists(path: Path) -> None:
+    known = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [target for target in named if target not in known] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_fault_and_rule_named_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     faults = {fault for family in families().values() for party in family.parties.values() for fault in party.faults}
