@@ -10,6 +10,7 @@ from typing import Any
 from conformance.core.data import data
 from conformance.core.protocol import Family, Party
 from conformance.core.rule import Level, Rule
+from conformance.core.schema import REFUSED, RULE
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import party
 
@@ -38,16 +39,17 @@ def _judged_elsewhere(family: Family, rule: Rule) -> str:
 
 
 def leaves_of(family: Family, rule: Rule) -> Iterator[str]:
-    """Yield the schema leaves that name a rule."""
+    """Yield the schema leaves that name a rule: that of whoever sends, or that of whoever gets what is broken so."""
     for path in sorted((data("schemas") / family.name).glob("*.json")):
         yield from (f"schemas/{family.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
 
 
 def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
     if isinstance(node, dict):
-        yield from (f"{at} ({keyword})" for keyword, named in node.get("x-rule", {}).items() if named == rule)
+        named = [keyword for key in (RULE, REFUSED) for keyword, name in node.get(key, {}).items() if name == rule]
+        yield from (f"{at} ({keyword})" for keyword in named)
         for key, value in node.items():
-            if key != "x-rule":
+            if key not in (RULE, REFUSED):
                 yield from _walk(value, rule, f"{at}/{key}")
     elif isinstance(node, list):
         for index, value in enumerate(node):

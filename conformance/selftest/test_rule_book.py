@@ -144,6 +144,11 @@ def test_the_mandatory_fields_name_their_rule() -> None:
     assert found == ["schemas/ccmessaging/uplink.request.json#/properties/messageId (pattern)"]
 
 
+def test_a_rule_of_who_gets_a_broken_message_is_named_by_its_leaf() -> None:
+    found = list(leaves_of(families()["qmt"], families()["qmt"].rules["QMT-UP-141"]))
+    assert found == ["schemas/qmt/uplink.request.json#/properties/FromUserId (type)"]
+
+
 def _annotated(node: Any) -> list[dict[str, Any]]:
     if isinstance(node, list):
         return [leaf for value in node for leaf in _annotated(value)]
