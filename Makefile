@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$p; break; }; done)
 
-.PHONY: run test lint docs constraints clean
+.PHONY: run test lint docs rule-pages sample constraints clean
 
 run: $(VENV)/.run
 	@$(VENV)/bin/ccmsg run
@@ -17,8 +17,14 @@ test: $(VENV)/.dev lint
 lint: $(VENV)/.dev
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
 
-docs: $(VENV)/.dev
+docs: $(VENV)/.dev rule-pages
 	@$(VENV)/bin/python -m conformance.report.matrix docs
+
+rule-pages: $(VENV)/.dev
+	@$(VENV)/bin/python -m conformance.report.rule_pages docs/rules
+
+sample: $(VENV)/.run
+	@$(VENV)/bin/python -m conformance.report.sample reports/sample
 
 constraints: $(VENV)/.dev
 	@{ sed -n '/^#/p' constraints.txt; $(VENV)/bin/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt

@@ -1,23 +1,20 @@
 """`ccmsg rules` and `ccmsg explain RULE`: the rule book, and everything that hangs on one rule id."""
 
 import difflib
-import inspect
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from conformance.core.data import data
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Family
 from conformance.core.rule import Rule
-from conformance.harness.index import cases_by_rule
 from conformance.protocols import families
+from conformance.report.rule_places import cases_of, checks_of, faults_of, leaves_of
 
 _NOT_YET: Final = "not judged yet"
 
@@ -42,7 +39,7 @@ def rules(
 
 
 def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-098.")]) -> None:
-    """Show one rule: its sentence, level, source, schema leaf, cases and faults."""
+    """Show one rule: its sentence, level, source, schema leaf, cases, faults, and what helps where it is broken."""
     family, found = find(rule)
     lines = {
         "rule": f"{found.id}  {found.level}  {found.leg}  family {found.family}",
@@ -54,7 +51,7 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
         "schema leaf": "; ".join(leaves_of(family, found)) or "none: no single field says it",
         **(_judging(family, found) if family.judges(found) else {"check": f"{_NOT_YET}: it binds {found.binds}"}),
     }
-    for name, text in lines.items():
+    for name, text in (*lines.items(), *_advice(family, found)):
         if text:
             typer.echo(f"{name:13} {text}")
 
@@ -62,19 +59,17 @@ def explain(rule: Annotated[str, typer.Argument(help="A rule id such as CCM-UP-0
 def _judging(family: Family, rule: Rule) -> dict[str, str]:
     """Return where a rule is judged, by which cases it is shown, and by which faults it is broken."""
     return {
-        "check": "; ".join(_places(family, rule, "checks") or _checks(family, rule)) or _judged_elsewhere(family, rule),
+        "check": "; ".join(f"{party}: {', '.join(places)}" for party, places in checks_of(family, rule).items()),
         "cases": "; ".join(cases_of(family, rule)) or "shown by every case",
         "faults": "; ".join(faults_of(family, rule)) or "none: an OPEN rule is observed, not judged",
     }
 
 
-def _judged_elsewhere(family: Family, rule: Rule) -> str:
-    """Say where a rule is judged that has no check of its own."""
-    downlinks = [party.protocol.downlink for party in family.parties.values() if party.protocol.downlink]
-    together = any(rule.id in (*way.rules.echo, way.rules.code, way.rules.again) for downlink in downlinks for way in downlink.ways.values())
-    if any(leaves_of(family, rule)):
-        return "the schema leaf above"
-    return "over all exchanges of a run: harness/reconcile.py" if together else "by what was meant: harness/judge.py"
+def _advice(family: Family, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield what helps each party that can break a rule."""
+    for party, calls in family.judged_by(rule):
+        if advice := party.protocol.advice.of(rule, calls=calls):
+            yield from (("broken by", party.name), ("why", advice.why["en"]), ("usual cause", advice.usual["en"]), ("fix", advice.fix["en"]))
 
 
 def as_dict(rule: Rule) -> dict[str, Any]:
@@ -90,44 +85,3 @@ def find(name: str) -> tuple[Family, Rule]:
         return known[name]
     near = difflib.get_close_matches(name.upper(), known, 1, 0)
     raise UsageError(f"no rule is called {name!r}", where="the rule id", then=f"did you mean {near[0]}? `ccmsg rules` lists them all")
-
-
-def leaves_of(family: Family, rule: Rule) -> Iterator[str]:
-    """Yield the schema leaves that name a rule."""
-    for path in sorted((data("schemas") / family.name).glob("*.json")):
-        yield from (f"schemas/{family.name}/{path.name}#{at}" for at in _walk(json.loads(path.read_text(encoding="utf-8")), rule.id, ""))
-
-
-def _walk(node: Any, rule: str, at: str) -> Iterator[str]:
-    if isinstance(node, dict):
-        yield from (f"{at} ({keyword})" for keyword, named in node.get("x-rule", {}).items() if named == rule)
-        for key, value in node.items():
-            if key != "x-rule":
-                yield from _walk(value, rule, f"{at}/{key}")
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _walk(value, rule, f"{at}/{index}")
-
-
-def _places(family: Family, rule: Rule, folder: str) -> list[str]:
-    """Return file and line of each place in a folder of the family that names the rule."""
-    root = next(iter(family.parties.values())).cases.parent / folder
-    lines = [(path, enumerate(path.read_text(encoding="utf-8").splitlines(), 1)) for path in sorted(root.glob("*.py"))]
-    return [f"{folder}/{path.name}:{number}" for path, numbered in lines for number, line in numbered if rule.id in line]
-
-
-def _checks(family: Family, rule: Rule) -> list[str]:
-    """Return file and line of the checks of a rule: those of several legs name it by number only."""
-    checks = [check for party in family.parties.values() for check in party.protocol.checks.get(rule.leg, ()) if rule.id in check.rules]
-    places = [(Path(inspect.getsourcefile(check.find) or ""), inspect.getsourcelines(check.find)[1]) for check in checks]
-    return list(dict.fromkeys(f"{path.parent.name}/{path.name}:{line}" for path, line in places))
-
-
-def cases_of(family: Family, rule: Rule) -> list[str]:
-    """Return the cases that provoke a rule."""
-    return [case for party in family.parties.values() for case in cases_by_rule(party).get(rule.id, [])]
-
-
-def faults_of(family: Family, rule: Rule) -> list[str]:
-    """Return the faults that break a rule."""
-    return [name for party in family.parties.values() for name, fault in party.faults.items() if rule.id in fault.breaks]  # type: ignore[attr-defined]

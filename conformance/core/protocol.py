@@ -215,6 +215,11 @@ class Family:
     rules: RuleBook
     parties: Mapping[str, Party]
 
+    def judged_by(self, rule: Rule) -> list[tuple[Party, bool]]:
+        """Return the parties that are judged by a rule, each with whether it calls us there (otherwise it is called)."""
+        legs = [(party, leg) for party in self.parties.values() for leg in party.legs]
+        return [(party, leg.caller == party.name) for party, leg in legs if leg.name == rule.leg and rule.binds in ("", party.name)]
+
     def judges(self, rule: Rule) -> bool:
         """Return whether a rule can be judged: it binds a party that is judged on its leg."""
-        return any(rule.binds in ("", party.name) and rule.leg in {leg.name for leg in party.legs} for party in self.parties.values())
+        return bool(self.judged_by(rule))

@@ -58,7 +58,7 @@ class VerdictItem(pytest.Item):
         found = self._result()
         reason = getattr(found, "reason", None)
         if found.verdict in (Verdict.NOT_APPLICABLE, Verdict.BLOCKED, Verdict.UNTESTABLE):
-            pytest.skip(f"{found.verdict}: {reason or ''}")
+            raise pytest.skip.Exception(f"{found.verdict}: {reason or ''}", _use_item_location=True)  # else the page held the path of this file
         if found.verdict in (Verdict.FAILED, Verdict.WARNED, Verdict.ERROR):
             raise Broken(found.verdict)
 
@@ -66,9 +66,9 @@ class VerdictItem(pytest.Item):
         """Say the verdict; the findings stand above the table."""
         return str(excinfo.value)
 
-    def reportinfo(self) -> tuple[str, None, str]:
-        """Name the row."""
-        return "", None, self._title
+    def reportinfo(self) -> tuple[str, int, str]:
+        """Name the row; it stands in no file."""
+        return "", 0, self._title
 
 
 class Broken(Exception):  # noqa: N818 - a verdict

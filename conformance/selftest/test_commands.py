@@ -58,6 +58,10 @@ def test_explain_shows_all_that_hangs_on_a_rule() -> None:
         "#/properties/messageId (pattern)",
         "test_a_message_id_with_a_comma_is_refused",
         "TakesCommaInMessageId",
+        "broken by     ccmessaging.platform",
+        "broken by     ccmessaging.integrator",
+        "usual cause   `messageId` is checked for its length only",
+        "fix           Use a UUID without hyphens",
     )
     assert [part for part in wanted if part not in said] == []
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
 
-from conformance.core.data import load_schema
+from conformance.core.data import PACKAGE, load_schema
 from conformance.core.exchange import Request, Response
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import Result
@@ -60,6 +60,11 @@ def test_the_reference_is_conformant_in_all_48_cells(good: Ran) -> None:
     assert len(cells) == 48
     assert all(cell["verdict"] == "passed" and cell["sent"] > 0 and cell["refused"] == 0 for cell in cells)
     assert good.results["run"]["exchanges"] > 1400
+
+
+def test_no_file_of_a_run_names_the_folder_of_this_suite(good: Ran, bad: Ran) -> None:
+    files = [path for ran in (good, bad) for path in ran.folder.iterdir()]
+    assert [path.name for path in files if str(PACKAGE) in path.read_text(encoding="utf-8")] == []
 
 
 def test_what_came_down_is_counted_by_control_media_and_source(good: Ran) -> None:

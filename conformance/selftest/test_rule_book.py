@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.cli.explain import as_dict, faults_of, leaves_of
+from conformance.cli.explain import as_dict
 from conformance.core.data import PACKAGE, data, load_schema
 from conformance.core.protocol import Party
 from conformance.core.rule import Level, Rule, read_rules
 from conformance.harness.index import cases_by_rule
 from conformance.protocols import families
+from conformance.report.rule_places import faults_of, leaves_of
 
 FACTS = {
     "ccmessaging.uplink": [
@@ -141,6 +142,11 @@ def test_a_leaf_of_a_push_names_the_rule_that_it_is_sent_under_when_it_is_broken
 def test_the_mandatory_fields_name_their_rule() -> None:
     found = list(leaves_of(families()["ccmessaging"], families()["ccmessaging"].rules["CCM-UP-098"]))
     assert found == ["schemas/ccmessaging/uplink.request.json#/properties/messageId (pattern)"]
+
+
+def test_a_rule_of_who_gets_a_broken_message_is_named_by_its_leaf() -> None:
+    found = list(leaves_of(families()["qmt"], families()["qmt"].rules["QMT-UP-141"]))
+    assert found == ["schemas/qmt/uplink.request.json#/properties/FromUserId (type)"]
 
 
 def _annotated(node: Any) -> list[dict[str, Any]]:
