@@ -4,7 +4,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -60,6 +60,7 @@ def run(
     ] = False,
     known_failures: Annotated[Path | None, typer.Option(help="TOML file of failures that are expected for a while and do not break a gate.")] = None,
     require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
+    lang: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report: en or zh.")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
     """Judge a target and write a report. What follows -- goes to pytest."""
@@ -84,6 +85,7 @@ def run(
         lenient=lenient,
         known=read_known(known_failures, protocol.rules) if known_failures else (),
         checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
+        lang=lang,
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
         _check_serving(known, options, who)
