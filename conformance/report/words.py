@@ -85,7 +85,10 @@ def zh(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def zh_got(text: str) -> str:
-    """Return what came of a finding (`Finding.said`) in Chinese as far as checks said it: a word of a target that is one of ours, too, is kept."""
+    """Return what came of a finding (`Finding.said`) in Chinese as far as checks said it; sentences that no check says of what came are kept.
+
+    A target that sends the very words of a check is taken for it, as it is in English.
+    """
     known = _of_others()
     seems, colon, came = text.partition(": ")
     if colon and (said := _seems().of(seems)):
