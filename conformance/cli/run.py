@@ -20,8 +20,9 @@ from conformance.harness.checklist import read_checklist
 from conformance.harness.known import read_known
 from conformance.harness.plan_only import plan_only
 from conformance.harness.progress import Progress
-from conformance.harness.run import execute
+from conformance.harness.run import Outcome, execute
 from conformance.harness.scope import scope
+from conformance.report.annotations import annotations, on_github, without_commands
 from conformance.report.page import Page
 from conformance.report.write import write
 
@@ -94,13 +95,21 @@ def run(
             return
         _prepare(options.out, default=out is None)
         progress: Progress = Quiet() if quiet else (Bar() if scope(known, who, options).drives else Live()) if sys.stdout.isatty() else Plain()
-        with progress:  # type: ignore[attr-defined]
+        with without_commands(typer.echo), progress:  # type: ignore[attr-defined]
             outcome = execute(protocol, known, who, options, progress, lambda run: [Page(run)])
-    write(outcome.result, options.out)
-    if outcome.printed and options.pytest_arguments and not quiet:
-        typer.echo(outcome.result.redactor.text(outcome.printed))
-    say(outcome.result, options.out, quiet=quiet)
+    _tell(outcome, options, quiet=quiet)
     raise typer.Exit(EXIT_CODES[outcome.result.gate])
+
+
+def _tell(outcome: Outcome, options: Options, *, quiet: bool) -> None:
+    """Write the views of a result, and say what came out."""
+    write(outcome.result, options.out)
+    with without_commands(typer.echo):
+        if outcome.printed and options.pytest_arguments and not quiet:
+            typer.echo(outcome.result.redactor.text(outcome.printed))
+        say(outcome.result, options.out, quiet=quiet)
+    for command in annotations(outcome.result) if on_github() else ():
+        typer.echo(command)
 
 
 def _check(party: Party, legs: str, rules: list[str]) -> None:

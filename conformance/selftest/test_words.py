@@ -106,7 +106,7 @@ def test_gaps_of_a_sentence_and_of_its_chinese_agree() -> None:
 
 
 def test_no_chinese_stands_for_what_nobody_says() -> None:
-    said = pieces()
+    said = "\n".join([pieces(), *(text for texts in _SAID.values() for text in texts)])
     for section, english, _ in _rows():
         if section in ("alternatives", "intents"):
             continue
