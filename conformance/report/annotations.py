@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -40,28 +41,26 @@ def without_commands(say: Callable[[str], None]) -> Iterator[None]:
 
 def annotations(result: Result) -> list[str]:
     """Return workflow commands: an error for each cause with a broken MUST, a warning for one with a SHOULD, a notice for a known one."""
-    said = [_complaint(complaint) for complaint in result.known.complaints]
-    said += [_of_cause(result, cause) for cause in result.causes]
-    return [_command(*one) for one in sorted(said, key=lambda one: _SEVERE.index(one[0]))[:_MOST]]
+    said = [("error", "known failures", complaint) for complaint in result.known.complaints]
+    unknown = defaultdict[str, set[str]](set)
+    for finding in result.findings:
+        unknown[finding.cause] |= set() if finding.id in result.known.expected else {finding.rule}
+    grave = {rule.rule.id for rule in result.rules if rule.rule.level is Level.MUST or result.options.strict}
+    severe = {cause.id: "error" if unknown[cause.id] & grave else "warning" if unknown[cause.id] else "notice" for cause in result.causes}
+    worst = sorted(result.causes, key=lambda cause: _SEVERE.index(severe[cause.id]))[:_MOST]
+    said += [(severe[cause.id], f"{cause.id} {cause.title}", _text(result, cause)) for cause in worst]
+    return [_command(*one) for one in said[:_MOST]]
 
 
-def _complaint(complaint: str) -> tuple[str, str, str]:
-    return "error", "known failures", complaint
-
-
-def _of_cause(result: Result, cause: Cause) -> tuple[str, str, str]:
-    """Return the severity of a cause, its title, and what its worst finding says."""
-    findings = [finding for finding in result.findings if finding.cause == cause.id and finding.id not in result.known.expected]
-    levels = {rule.rule.id: rule.rule.level for rule in result.rules}
-    must = any(levels[finding.rule] is Level.MUST for finding in findings) or (bool(findings) and result.options.strict)
+def _text(result: Result, cause: Cause) -> str:
+    """Return what the worst finding of a cause says, and why it is known if it is."""
+    said = f"{cause.findings} finding{'' if cause.findings == 1 else 's'} ({', '.join(cause.rules[:_MOST])})"
     worst = worst_finding(result, cause)
-    text = f"{cause.findings} finding{'' if cause.findings == 1 else 's'} ({', '.join(cause.rules[:_MOST])})"
-    if worst:
-        text += f", such as {worst.rule} at {worst.pointer or 'the whole'}: expected {worst.expected}; got {worst.said(result.redactor)}"
-    if not findings and worst:
-        by = result.known.expected[worst.id]
-        text = f"known: {by.reason}{f' ({by.ticket})' if by.ticket else ''}. {text}"
-    return "error" if must else "warning" if findings else "notice", f"{cause.id} {cause.title}", text
+    if worst is None:
+        return said
+    by = result.known.expected.get(worst.id)
+    known = f"known: {by.reason}{f' ({by.ticket})' if by.ticket else ''}. " if by else ""
+    return f"{known}{said}, such as {worst.rule} at {worst.pointer or 'the whole'}: expected {worst.expected}; got {worst.said(result.redactor)}"
 
 
 def _command(severity: str, title: str, text: str) -> str:

@@ -3,6 +3,7 @@
 It agrees with the exit code: a failure where that is 1, an error where it is 3 or 4, neither where it is 0.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,20 +98,24 @@ class _Marks:
     def __init__(self, result: Result) -> None:
         """Know what the gate is told, and which findings matter to it."""
         self._result = result
-        levels = {rule.rule.id: rule.rule.level for rule in result.rules}
-        self._grave = {f.id for f in result.findings if levels[f.rule] is Level.MUST or result.options.strict}
+        rules = {rule.rule.id: rule.rule for rule in result.rules}
+        self._grave = {f.id for f in result.findings if rules[f.rule].level is Level.MUST or result.options.strict}
+        self._by_rule, self._by_cell = defaultdict[str, list[Finding]](list), defaultdict[tuple[str, ...], list[Finding]](list)
+        for finding in result.findings:
+            self._by_rule[finding.rule].append(finding)
+            for cell in finding.cells:
+                self._by_cell[rules[finding.rule].leg, *cell].append(finding)
         self._titles = {cause.id: cause.title for cause in result.causes}
         self.broken = Failure if result.gate is Conclusion.VIOLATIONS else Error
         """Where the suite itself is at fault, nothing that it found broken is put down to the target."""
 
     def of_rule(self, found: RuleResult) -> list[Finding]:
         """Return the findings of a rule."""
-        return [finding for finding in self._result.findings if finding.rule == found.rule.id]
+        return self._by_rule[found.rule.id]
 
     def of_cell(self, cell: CellResult) -> list[Finding]:
         """Return the findings that stand in a cell."""
-        values, legs = tuple(cell.axes.values()), {rule.rule.id: rule.rule.leg for rule in self._result.rules}
-        return [finding for finding in self._result.findings if values in finding.cells and legs[finding.rule] == cell.leg]
+        return self._by_cell[cell.leg, *cell.axes.values()]
 
     def mark(self, case: Any, verdict: Verdict, reason: str, findings: list[Finding]) -> None:
         """Give a case what its verdict means to the gate."""
@@ -128,7 +133,7 @@ class _Marks:
         """
         grave = [finding for finding in findings if finding.id in self._grave and finding.id not in self._result.known.expected]
         known = [self._result.known.expected[finding.id] for finding in findings if finding.id in self._result.known.expected]
-        text = "\n".join(self._line(finding) for finding in [*grave, *(other for other in findings if other not in grave)][:_FINDINGS])
+        text = "\n".join(self._line(finding) for finding in sorted(findings, key=lambda finding: finding not in grave[:_FINDINGS])[:_FINDINGS])
         if grave:
             case.result = [_result(self.broken, str(verdict), self._line(grave[0]), text)]
         elif known:
@@ -141,7 +146,7 @@ class _Marks:
         """Say a finding in one line, with its rule: a cell has findings of several."""
         got, unstable = finding.said(self._result.redactor), "" if finding.stable is not False else "; unstable: it did not come again each time"
         text = f"{finding.id} {finding.rule} at {finding.pointer or 'the whole'}: expected {finding.expected}; got {got}"
-        return f"{_clean(text)[:_LINE]}; exchange {finding.exchange.number}; cause {finding.cause}: {self._titles.get(finding.cause, '')}{unstable}"
+        return f"{_clean(text[:_LINE])}; exchange {finding.exchange.number}; cause {finding.cause}: {self._titles.get(finding.cause, '')}{unstable}"
 
 
 def _case(name: str, classname: str, properties: dict[str, str], seconds: float = 0.0) -> Any:
@@ -161,7 +166,7 @@ def _result(kind: Any, type_: str, message: str, text: str) -> Any:
 
 
 def _short(text: str) -> str:
-    line = " ".join(_clean(text).split())
+    line = " ".join(_clean(text[: 2 * _MESSAGE]).split())
     return line if len(line) <= _MESSAGE else line[:_MESSAGE] + "…"
 
 

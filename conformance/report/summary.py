@@ -217,4 +217,5 @@ def _plain(text: str) -> str:
     """Make a text safe for a Markdown table: one line, not too long, no markup."""
     one_line = " ".join(text[: 2 * _LONGEST].split())
     one_line = one_line if len(one_line) <= _LONGEST else one_line[:_LONGEST] + "…"
-    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character) for character in one_line)
+    seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in one_line)
+    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character) for character in seen)
