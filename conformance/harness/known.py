@@ -42,7 +42,7 @@ class Known:
 def read_known(path: Path, rules: RuleBook) -> tuple[Failure, ...]:
     """Read a list of known failures. Raises UsageError that says what, where and what next."""
     content = read_table(path, "the list of known failures", find=f"check --known-failures; {_WRITE}", write=_WRITE)
-    entries = content.get("failure")
+    entries = content.get("failure", [])
     if content.keys() - {"failure"} or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UsageError("known failures are a list of [[failure]] tables, and nothing else", where=str(path), then=_WRITE)
     return tuple(_entry(entry, f"{path}, failure {number}", rules) for number, entry in enumerate(entries, 1))

@@ -28,8 +28,8 @@ _GAPS: Final = {
     "plural": r"s?",
 }
 """Kind of a gap -> what may stand in it."""
-_JOINTS: Final = {"; ": ";", ", ": ","}
-"""What stands between sentences that are said in one."""
+_JOINED: Final = {"headline": ("; ", ";"), "alternatives": (", ", ",")}
+"""The sections whose sentences are said one behind the other, and what stands between them."""
 _OF_OTHERS: Final = frozenset({"got", "seems", "troubles"})
 """The sections of what checks say themselves where they show what came: all else that stands there is the target's."""
 _REMEMBERED: Final = 8192
@@ -64,23 +64,25 @@ class Book:
     templates: tuple[Template, ...]
 
     def of(self, text: str) -> str | None:
-        """Return the Chinese of a sentence, or of several that are joined; None if it is unknown."""
+        """Return the Chinese of a sentence; None if it is unknown."""
         if text in self.plain:
             return self.plain[text]
-        return self._joined(text) or next((said for template in self.templates if (said := template.fill(text)) is not None), None)
-
-    def _joined(self, text: str) -> str | None:
-        for joint, between in _JOINTS.items():
-            parts = list(takewhile(lambda said: said is not None, map(self.of, text.split(joint)))) if joint in text else []
-            if parts and len(parts) == text.count(joint) + 1:
-                return between.join(filter(None, parts))
-        return None
+        return next((said for template in self.templates if (said := template.fill(text)) is not None), None)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def zh(text: str) -> str:
     """Return the Chinese of one of our own sentences; the text itself where it is unknown."""
-    return book().of(text) or text
+    return _joined(text) or book().of(text) or text
+
+
+def _joined(text: str) -> str | None:
+    """Return the Chinese of several sentences of a section that are said in one; None if it is not known of each."""
+    for section, (joint, between) in _JOINED.items():
+        parts = list(takewhile(lambda said: said is not None, map(_section(section).of, text.split(joint)))) if joint in text else []
+        if parts and len(parts) == text.count(joint) + 1:
+            return between.join(filter(None, parts))
+    return None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -91,7 +93,7 @@ def zh_got(text: str) -> str:
     """
     known = _of_others()
     seems, colon, came = text.partition(": ")
-    if colon and (said := _seems().of(seems)):
+    if colon and (said := _section("seems").of(seems)):
         return f"{said}:{known.of(came) or came}"
     return known.of(text) or text
 
@@ -120,8 +122,8 @@ def _of_others() -> Book:
 
 
 @cache
-def _seems() -> Book:
-    return _read(frozenset({"seems"}))
+def _section(name: str) -> Book:
+    return _read(frozenset({name}))
 
 
 def _read(sections: frozenset[str]) -> Book:

@@ -114,6 +114,10 @@ def test_a_mistake_in_the_list_is_named(tmp_path: Path, text: str, words: str) -
     assert str(file) in str(caught.value)
 
 
+def test_a_list_may_be_empty(tmp_path: Path) -> None:
+    assert read_known(written(tmp_path), RULES) == ()
+
+
 def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read the list of known failures"):
         read_known(tmp_path / "nothing.toml", RULES)
