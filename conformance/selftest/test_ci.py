@@ -224,6 +224,16 @@ def test_on_github_nothing_that_a_run_prints_is_a_command_but_its_own(tmp_path: 
     assert any("VIOLATIONS" in line for line in lines[stops[1] : ends[1]])
 
 
+def test_on_github_a_doctor_lets_nobody_give_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    with running(faulty()) as url:
+        configured(tmp_path, url)
+        lines = CliRunner().invoke(app, ["doctor", "--config", str(tmp_path / "ccmsg.toml")]).stdout.splitlines()
+    assert lines[0].startswith("::stop-commands::")
+    assert lines[-2] == f"::{lines[0].rpartition(':')[2]}::"
+    assert len(lines) > 10
+
+
 def test_elsewhere_no_command_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     assert [line for line in printed(tmp_path, COMMA) if line.startswith("::")] == []
@@ -236,11 +246,16 @@ def test_a_terminal_speaks_chinese_if_asked(tmp_path: Path) -> None:
     assert "exchanges in" not in said
 
 
+def configured(folder: Path, url: str) -> None:
+    """Write a configuration."""
+    (folder / "ccmsg.toml").write_text(f'[target]\nurl = "{url}"\n{CREDENTIALS}\n{USERS}', encoding="utf-8")
+
+
 def printed(folder: Path, *words: str) -> list[str]:
     """Return the lines that `ccmsg run` prints about a reference with faults; words that begin with dashes are options."""
     options = [word for word in words if word.startswith("--")]
     with running(faulty(*(word for word in words if word not in options))) as url:
-        (folder / "ccmsg.toml").write_text(f'[target]\nurl = "{url}"\n{CREDENTIALS}\n{USERS}', encoding="utf-8")
+        configured(folder, url)
         chosen = [
             "--config",
             str(folder / "ccmsg.toml"),
