@@ -14,6 +14,7 @@ from conformance.cli.chosen import choose
 from conformance.core.examination import Mark
 from conformance.core.verdict import ExitCode
 from conformance.harness.doctor.examine import Examined, Hop, examine
+from conformance.report.annotations import without_commands
 
 _COLOURS: Final = {Mark.OK: "green", Mark.WARN: "yellow", Mark.FAIL: "red", Mark.SKIP: "bright_black"}
 _NAME: Final = 18
@@ -35,7 +36,7 @@ def doctor(
     voice = Voice(quiet=quiet)
     try:
         heard = [leg.name for leg in choice.party.heard] if choice.only_listens and url is None else []
-        with choice.target(url, {}, legs=heard) as who:
+        with without_commands(voice.line), choice.target(url, {}, legs=heard) as who:
             if who.embedded:
                 voice.line("EMBEDDED REFERENCE: neither --target nor a configuration file names a target")
             file = str(choice.file) if choice.file else "no file"

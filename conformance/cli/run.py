@@ -4,7 +4,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,8 +20,9 @@ from conformance.harness.checklist import read_checklist
 from conformance.harness.known import read_known
 from conformance.harness.plan_only import plan_only
 from conformance.harness.progress import Progress
-from conformance.harness.run import execute
+from conformance.harness.run import Outcome, execute
 from conformance.harness.scope import scope
+from conformance.report.annotations import annotations, on_github, without_commands
 from conformance.report.page import Page
 from conformance.report.write import write
 
@@ -60,6 +61,7 @@ def run(
     ] = False,
     known_failures: Annotated[Path | None, typer.Option(help="TOML file of failures that are expected for a while and do not break a gate.")] = None,
     require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
+    lang: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report: en or zh.")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
     """Judge a target and write a report. What follows -- goes to pytest."""
@@ -84,6 +86,7 @@ def run(
         lenient=lenient,
         known=read_known(known_failures, protocol.rules) if known_failures else (),
         checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
+        lang=lang,
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
         _check_serving(known, options, who)
@@ -92,13 +95,21 @@ def run(
             return
         _prepare(options.out, default=out is None)
         progress: Progress = Quiet() if quiet else (Bar() if scope(known, who, options).drives else Live()) if sys.stdout.isatty() else Plain()
-        with progress:  # type: ignore[attr-defined]
+        with without_commands(typer.echo), progress:  # type: ignore[attr-defined]
             outcome = execute(protocol, known, who, options, progress, lambda run: [Page(run)])
-    write(outcome.result, options.out)
-    if outcome.printed and options.pytest_arguments and not quiet:
-        typer.echo(outcome.result.redactor.text(outcome.printed))
-    say(outcome.result, options.out, quiet=quiet)
+    _tell(outcome, options, quiet=quiet)
     raise typer.Exit(EXIT_CODES[outcome.result.gate])
+
+
+def _tell(outcome: Outcome, options: Options, *, quiet: bool) -> None:
+    """Write the views of a result, and say what came out."""
+    write(outcome.result, options.out)
+    with without_commands(typer.echo):
+        if outcome.printed and options.pytest_arguments and not quiet:
+            typer.echo(outcome.result.redactor.text(outcome.printed))
+        say(outcome.result, options.out, quiet=quiet)
+    for command in annotations(outcome.result) if on_github() else ():
+        typer.echo(command)
 
 
 def _check(party: Party, legs: str, rules: list[str]) -> None:

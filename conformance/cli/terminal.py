@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -23,6 +24,7 @@ from conformance.harness.progress import Progress
 from conformance.harness.run import Run
 from conformance.harness.timeline import Moment
 from conformance.report.summary import grids, shown
+from conformance.report.words import Language, Tell, teller
 
 _COLOURS: Final = {
     Verdict.PASSED: "green",
@@ -146,31 +148,47 @@ class Bar(Quiet):
 
 
 def say(result: Result, folder: Path, *, quiet: bool) -> None:
-    """Print the verdict, and unless `quiet` the causes, the heat map and where the report is."""
+    """Print the verdict, and unless `quiet` the causes, the heat map and where the report is; in the language of the run."""
     wide = None if sys.stdout.isatty() else _WIDTH
-    console, redactor = Console(highlight=False, emoji=False, soft_wrap=True, width=wide), result.redactor
+    console = Console(highlight=False, emoji=False, soft_wrap=True, width=wide)
+    tell = teller(_language(result))
     style = _CONCLUSIONS[result.conclusion]
-    console.print(f"[{style}]{str(result.conclusion).upper()}[/]  {escape(result.headline)}")
-    if result.ending.text:
-        console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(result.ending.then)}")
-    for note in result.notes:
-        console.print(f"  note: {escape(_line(note))}")
-    for complaint in result.known.complaints:
-        console.print(f"  known failures: {escape(_line(complaint))}")
-    if result.gate is not result.conclusion:
-        console.print(f"  the gate is told: {result.gate}, for {result.known.why}")
+    console.print(f"[{style}]{tell(str(result.conclusion)).upper()}[/]  {escape(tell(result.headline))}")
+    for line in _beside(result, tell):
+        console.print(f"  {escape(_line(line))}")
     if quiet:
         return
-    for cause in result.causes[:_CAUSES]:
-        console.print(f"  {cause.id}  {escape(cause.title)}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})")
-    if len(result.causes) > _CAUSES:
-        console.print(f"  and {len(result.causes) - _CAUSES} more causes, in the report")
+    for line in _causes(result, tell):
+        console.print(f"  {escape(line)}")
     if result.exchanges and any(cell.tally.sent for cell in result.cells):
-        for table in _tables(result):
+        for table in _tables(result, tell):
             console.print(table)
-    speed = result.exchanges / result.seconds if result.seconds else 0
-    console.print(f"{result.exchanges} exchanges in {result.seconds:.1f} s ({speed:.0f}/s); seed {result.options.seed}, nonce {result.options.nonce}")
-    console.print(f"report: {escape(str(folder / 'report.html'))}")
+    speed, seconds = f"{result.exchanges / result.seconds if result.seconds else 0:.0f}", f"{result.seconds:.1f}"
+    seed, nonce = result.options.seed, escape(result.options.nonce)
+    console.print(tell(f"{result.exchanges} exchanges in {seconds} s ({speed}/s); seed {seed}, nonce {nonce}"))
+    console.print(tell(f"report: {escape(str(folder / 'report.html'))}"))
+
+
+def _beside(result: Result, tell: Tell) -> Iterator[str]:
+    """Yield what has to be said beside the verdict."""
+    if result.ending.text:
+        yield tell(result.redactor.text(result.ending.text))
+        yield tell(f"next: {result.ending.then}")
+    yield from (tell(f"note: {note}") for note in result.notes)
+    yield from (tell(f"known failures: {complaint}") for complaint in result.known.complaints)
+    if result.gate is not result.conclusion:
+        yield tell(f"the gate is told: {result.gate}, for {result.known.why}")
+
+
+def _causes(result: Result, tell: Tell) -> Iterator[str]:
+    for cause in result.causes[:_CAUSES]:
+        yield f"{cause.id}  {tell(cause.title)}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})"
+    if len(result.causes) > _CAUSES:
+        yield tell(f"and {len(result.causes) - _CAUSES} more causes, in the report")
+
+
+def _language(result: Result) -> Language:
+    return "zh" if result.options.lang == "zh" else "en"
 
 
 def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
@@ -190,21 +208,21 @@ def _estimate(total: int, target: Target) -> str:
     return f"about {max(total / 400, 2):.0f} s on this machine; with 40 ms per answer about {far:.0f} s"
 
 
-def _tables(result: Result) -> list[Table]:
+def _tables(result: Result, tell: Tell) -> list[Table]:
     tables = []
     for grid in grids(result):
         if not grid.live:
             continue
-        title = f"{grid.leg.name}: {grid.leg.counts}"
+        title = f"{grid.leg.name}: {tell(grid.leg.counts)}"
         table = Table("", *grid.columns, box=None, pad_edge=False, collapse_padding=True, title=title, title_justify="left")
         for row in grid.live:
-            table.add_row(Text(row, no_wrap=True), *(_cell(grid.cells[row, column]) for column in grid.columns))
+            table.add_row(Text(row, no_wrap=True), *(_cell(grid.cells[row, column], _language(result)) for column in grid.columns))
         tables.append(table)
     return tables
 
 
-def _cell(cell: CellResult) -> str:
-    return f"[{_COLOURS[cell.verdict]}]{escape(shown(cell))}[/]"
+def _cell(cell: CellResult, language: Language) -> str:
+    return f"[{_COLOURS[cell.verdict]}]{escape(shown(cell, language))}[/]"
 
 
 def _line(text: str) -> str:

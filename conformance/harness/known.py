@@ -2,9 +2,10 @@
 
 import difflib
 import fnmatch
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,10 @@ from conformance.harness.tables import read_table
 _TEXTS: Final = ("rule", "cell", "pointer", "reason", "ticket", "owner")
 _KEYS: Final = (*_TEXTS, "expires")
 _WRITE: Final = 'write [[failure]] with rule = "CCM-UP-098", reason = "..." and, as you like, cell, pointer, ticket, owner, expires = 2027-01-31'
+
+
+_LONGER: Final = timedelta(days=30)
+"""For how long an entry is prolonged, if its owner asks us."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Known:
 def read_known(path: Path, rules: RuleBook) -> tuple[Failure, ...]:
     """Read a list of known failures. Raises UsageError that says what, where and what next."""
     content = read_table(path, "the list of known failures", find=f"check --known-failures; {_WRITE}", write=_WRITE)
-    entries = content.get("failure")
+    entries = content.get("failure", [])
     if content.keys() - {"failure"} or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UsageError("known failures are a list of [[failure]] tables, and nothing else", where=str(path), then=_WRITE)
     return tuple(_entry(entry, f"{path}, failure {number}", rules) for number, entry in enumerate(entries, 1))
@@ -69,16 +74,33 @@ def recognise(failures: Iterable[Failure], findings: Collection[Finding], exerci
     lasting = [failure for failure in listed if failure not in expired]
     expected = {finding.id: by for finding in findings if (by := _expects(lasting, finding))}
     fitting = {failure for failure in listed if any(_fits(failure, finding, cell) for finding in findings for cell in _cells(finding))}
-    complaints = [
-        f"{failure.where}: {failure.rule} has run out on {failure.expires}: {'mend it, or write a later date' if failure in fitting else 'remove it'}"
-        for failure in expired
-    ]
+    complaints = [_expired(failure, day, fits=failure in fitting, shown=failure.rule in exercised) for failure in expired]
     complaints += [
-        f"{failure.where}: {failure.rule} was judged and nothing that the entry describes was found broken: remove it"
+        _stale(failure, [finding for finding in findings if finding.rule == failure.rule])
         for failure in lasting
         if failure not in fitting and failure.rule in exercised
     ]
     return Known(expected, tuple(complaints))
+
+
+def _expired(failure: Failure, day: date, *, fits: bool, shown: bool) -> str:
+    """Say what to write about an entry that has run out: `fits` if what it describes was found, `shown` if this run could show it."""
+    said, later = f"{failure.where}: {failure.rule} has run out on {failure.expires}", f"a later date, such as expires = {day + _LONGER}"
+    if fits:
+        return f"{said} and is broken still: mend it, or write {later}"
+    if shown:
+        return f"{said}, and nothing that the entry describes was found broken: remove it"
+    return f"{said}, and this run does not show the rule: remove it, or write {later}"
+
+
+def _stale(failure: Failure, findings: list[Finding]) -> str:
+    """Say what to write about an entry that fits nothing, though its rule was judged; `findings` are those of the rule."""
+    said = f"{failure.where}: {failure.rule} was judged and nothing that the entry describes was found broken: remove it"
+    if not findings:
+        return said
+    other = findings[0]
+    cell = f" and cell = {json.dumps(_cells(other)[0])}" if failure.cell and other.cells else ""
+    return f"{said}, or write what {other.id} shows: pointer = {json.dumps(other.pointer)}{cell}"
 
 
 def _expects(failures: list[Failure], finding: Finding) -> Failure | None:

@@ -1,13 +1,18 @@
 """summary.md for CI step summaries and chat, and the text of the heat map that the terminal shows too."""
 
 import html
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from conformance.core.protocol import Leg
+from conformance.core.rule import Level
 from conformance.core.verdict import Verdict
+from conformance.harness.causes import Cause
 from conformance.harness.conclude import CellResult, Result
+from conformance.harness.investigate import Finding
+from conformance.report.words import Language, teller, teller_of_got, zh
 
 MARKS: Final = {
     Verdict.PASSED: "ok",
@@ -20,50 +25,154 @@ MARKS: Final = {
     Verdict.ERROR: "ERROR",
 }
 _SHOWN: Final = 20
-"""Findings that a summary lists; all of them stand in the report."""
+"""Findings, causes, notes or known failures that a summary lists; all of them stand in the report."""
+_LONGEST: Final = 400
+"""Characters of a text in a summary."""
+_MOST: Final = 900_000
+"""Bytes of a summary: GitHub shows none that is larger than 1 MiB."""
 
 
 def write_summary(result: Result, folder: Path) -> None:
-    """Write summary.md."""
-    redactor = result.redactor
-    lines = [f"# {result.conclusion}: {result.target.party}", "", _plain(result.headline), ""]
-    lines += [
-        (
-            f"Target {_plain(result.target.url or 'unknown, it calls us')}, {result.exchanges} exchanges in {result.seconds:.1f} s, "
-            f"seed {result.options.seed}, nonce {result.options.nonce}."
-        ),
-        "",
-    ]
-    if result.ending.text:
-        lines += [f"**{_plain(redactor.text(result.ending.text))}**", "", f"Next: {_plain(result.ending.then)}", ""]
-    if result.heard:
-        heard = result.heard
-        lines += [f"Listener {_plain(heard.url)}: deliveries {heard.deliveries}, strangers {heard.strangers}.", ""]
-    lines += [line for note in result.notes for line in (f"Note: {_plain(note)}", "")]
-    lines += [line for complaint in result.known.complaints for line in (f"Known failures: {_plain(complaint)}", "")]
-    if result.causes:
-        lines += [
-            "## Causes",
-            "",
-            *(
-                f"- {_plain(cause.title)} ({cause.findings} finding{'' if cause.findings == 1 else 's'}: {', '.join(cause.rules)})"
-                for cause in result.causes
-            ),
-            "",
-        ]
-    for grid in grids(result):
-        lines += [f"## {grid.leg.name}", "", f"| {grid.leg.counts} | {' | '.join(grid.columns)} |", f"|---|{'---|' * len(grid.columns)}"]
-        lines += [f"| {row} | {' | '.join(shown(grid.cells[row, column]) for column in grid.columns)} |" for row in grid.live]
-        lines.append("")
-    if result.scenarios:
-        lines += ["## Scenarios", "", *(f"- {MARKS[found.verdict]}: {_plain(found.scenario.text['en'])}" for found in result.scenarios), ""]
-    if result.findings:
-        lines += ["## Findings", "", "| finding | rule | at | expected | got |", "|---|---|---|---|---|"]
-        for finding in result.findings[:_SHOWN]:
-            cells_ = (finding.id, finding.rule, finding.pointer or "the whole", finding.expected, finding.said(redactor))
-            lines.append(f"| {' | '.join(_plain(cell) for cell in cells_)} |")
-        lines += ["", f"{len(result.findings) - _SHOWN} more stand in the report."] if len(result.findings) > _SHOWN else []
-    (folder / "summary.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", errors="backslashreplace")
+    """Write summary.md, in the language of the run."""
+    text = "\n".join(_bounded(Summary(result).lines())).rstrip() + "\n"
+    (folder / "summary.md").write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+class Summary:
+    """Says a result in Markdown."""
+
+    def __init__(self, result: Result) -> None:
+        """Speak the language of the run."""
+        language: Language = "zh" if result.options.lang == "zh" else "en"
+        self._result, self._language = result, language
+        self._tell, self._got = teller(language), teller_of_got(language)
+        self._levels = {rule.rule.id: rule.rule.level for rule in result.rules}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines: what matters most comes first."""
+        yield from self._verdict()
+        yield from self._beside()
+        yield from self._causes()
+        yield from self._heat_maps()
+        yield from self._scenarios()
+        yield from self._findings()
+        yield from self._known()
+        yield self._say("report.html shows each finding with its exchange and how to send it again; ccmsg explain RULE says more of a rule.")
+
+    def _verdict(self) -> Iterator[str]:
+        result, redactor = self._result, self._result.redactor
+        yield f"# {self._say(str(result.conclusion))}: {result.target.party}\n"
+        yield f"{self._say(result.headline)}\n"
+        url, seconds = result.target.url or "unknown, it calls us", f"{result.seconds:.1f}"
+        said = f"Target {url}, {result.exchanges} exchanges in {seconds} s, seed {result.options.seed}, nonce {result.options.nonce}."
+        yield f"{self._say(redactor.text(said))}\n"
+        if result.gate is not result.conclusion:
+            yield f"**{self._say(f'The gate is told: {result.gate}, for {result.known.why}.')}**\n"
+        if result.ending.text:
+            yield f"**{self._say(redactor.text(result.ending.text))}**\n"
+            yield f"{self._say(f'Next: {result.ending.then}')}\n"
+
+    def _beside(self) -> Iterator[str]:
+        if heard := self._result.heard:
+            yield f"{self._say(f'Listener {heard.url}: deliveries {heard.deliveries}, strangers {heard.strangers}.')}\n"
+        yield from (f"{self._say(f'Note: {note}')}\n" for note in self._result.notes[:_SHOWN])
+        yield from (f"{self._say(f'Known failures: {complaint}')}\n" for complaint in self._result.known.complaints[:_SHOWN])
+        yield from self._more(len(self._result.known.complaints), "Known failures")
+
+    def _causes(self) -> Iterator[str]:
+        causes = self._result.causes
+        if causes:
+            yield f"## {self._say('Causes')}\n"
+            yield from (line for cause in causes[:_SHOWN] for line in self._cause(cause))
+            yield from self._more(len(causes), "Causes")
+            yield ""
+
+    def _cause(self, cause: Cause) -> Iterator[str]:
+        named = ", ".join(cause.rules[:_SHOWN]) + (", ..." if len(cause.rules) > _SHOWN else "")
+        count = f"{cause.findings} finding{'' if cause.findings == 1 else 's'}"
+        yield f"- {self._say(cause.title)} ({self._say(count)}: {named})"
+        if finding := worst_finding(self._result, cause):
+            said = f"{self._say(f'expected {finding.expected}')}; {self._say('got')} {self._came(finding)}"
+            yield f"  - {finding.id}, {self._levels[finding.rule]} {finding.rule}, {self._at(finding)}: {said}"
+
+    def _heat_maps(self) -> Iterator[str]:
+        for grid in grids(self._result):
+            yield f"## {grid.leg.name}\n"
+            yield f"| {self._say(grid.leg.counts)} | {' | '.join(grid.columns)} |"
+            yield f"|---|{'---|' * len(grid.columns)}"
+            for row in grid.live:
+                yield f"| {row} | {' | '.join(shown(grid.cells[row, column], self._language) for column in grid.columns)} |"
+            yield ""
+
+    def _scenarios(self) -> Iterator[str]:
+        if self._result.scenarios:
+            yield f"## {self._say('Scenarios')}\n"
+            for found in self._result.scenarios:
+                yield f"- {mark(found.verdict, self._language)}: {_plain(found.scenario.text[self._language])}"
+            yield ""
+
+    def _findings(self) -> Iterator[str]:
+        unknown = [finding for finding in self._result.findings if finding.id not in self._result.known.expected]
+        yield from self._table("Findings", [finding for finding in unknown if finding.stable is not False])
+        yield from self._table("Unstable: these did not come again each time", [finding for finding in unknown if finding.stable is False])
+
+    def _table(self, title: str, findings: list[Finding]) -> Iterator[str]:
+        if findings:
+            yield f"## {self._say(title)}\n"
+            yield self._row(*map(self._say, ("finding", "rule", "level", "at", "expected", "got")))
+            yield self._row(*6 * ["---"])
+            for finding in findings[:_SHOWN]:
+                level = str(self._levels[finding.rule])
+                yield self._row(finding.id, finding.rule, level, self._at(finding), self._say(finding.expected), self._came(finding))
+            yield ""
+            yield from self._more(len(findings), title)
+
+    def _known(self) -> Iterator[str]:
+        known = [finding for finding in self._result.findings if finding.id in self._result.known.expected]
+        if known:
+            yield f"## {self._say('Known failures')}\n"
+            yield self._row(*map(self._say, ("finding", "rule", "at", "reason", "ticket", "owner", "expires")))
+            yield self._row(*7 * ["---"])
+            for finding in known[:_SHOWN]:
+                by = self._result.known.expected[finding.id]
+                own = (_plain(text) for text in (by.reason, by.ticket, by.owner, str(by.expires or "")))
+                yield self._row(finding.id, finding.rule, self._at(finding), *own)
+            yield ""
+            yield from self._more(len(known), "Known failures")
+
+    def _more(self, count: int, what: str) -> Iterator[str]:
+        if count > _SHOWN:
+            yield f"{self._say(f'{what}: {count - _SHOWN} more stand in the report.')}\n"
+
+    def _at(self, finding: Finding) -> str:
+        return _plain(finding.pointer) if finding.pointer else self._say("the whole")
+
+    def _came(self, finding: Finding) -> str:
+        return _plain(self._got(finding.said(self._result.redactor)))
+
+    def _say(self, sentence: str) -> str:
+        return _plain(self._tell(sentence))
+
+    def _row(self, *cells: str) -> str:
+        return f"| {' | '.join(cells)} |"
+
+
+def worst_finding(result: Result, cause: Cause) -> Finding | None:
+    """Return the finding of a cause that weighs most: of a MUST, confirmed, and seen most often."""
+    musts = {rule.rule.id for rule in result.rules if rule.rule.level is Level.MUST}
+    own = [finding for finding in result.findings if finding.cause == cause.id]
+    return max(own, key=lambda finding: (finding.rule in musts, finding.stable is not False, finding.occurrences), default=None)
+
+
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as long as they are few enough."""
+    size = 0
+    for line in lines:
+        size += len(line.encode("utf-8", "backslashreplace")) + 1
+        if size > _MOST:
+            yield "\n..."
+            return
+        yield line
 
 
 @dataclass(frozen=True)
@@ -93,13 +202,20 @@ def grids(result: Result) -> list[Grid]:
     return found
 
 
-def shown(cell: CellResult) -> str:
+def mark(verdict: Verdict, language: Language = "en") -> str:
+    """Return a verdict in one word of a language."""
+    return MARKS[verdict] if language == "en" or verdict is Verdict.NOT_APPLICABLE else zh(str(verdict))
+
+
+def shown(cell: CellResult, language: Language = "en") -> str:
     """Return a cell in a few characters: what it is worth, and how many of its messages were accepted, or sound."""
-    tally = cell.tally
-    return f"{MARKS[cell.verdict]} {tally.accepted}/{tally.sent}" if tally.sent else MARKS[cell.verdict]
+    word, tally = mark(cell.verdict, language), cell.tally
+    return f"{word} {tally.accepted}/{tally.sent}" if tally.sent else word
 
 
 def _plain(text: str) -> str:
-    """Make a text safe for a Markdown table: one line, no markup."""
-    one_line = " ".join(text.split())
-    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character) for character in one_line)
+    """Make a text safe for a Markdown table: one line, not too long, no markup."""
+    one_line = " ".join(text[: 2 * _LONGEST].split())
+    one_line = one_line if len(one_line) <= _LONGEST else one_line[:_LONGEST] + "…"
+    seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in one_line)
+    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character) for character in seen)

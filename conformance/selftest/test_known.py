@@ -1,7 +1,7 @@
 """Known failures: they break no gate, and everything else does: another defect in the same cell, an entry that ran out or fits nothing."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,25 @@ def test_an_entry_about_a_rule_that_this_run_does_not_show_is_not_stale(tmp_path
 def test_an_entry_that_has_run_out_breaks_the_gate(tmp_path: Path) -> None:
     result = ran(tmp_path, entry(RULE, "expires = 2020-01-31"))
     assert (result.gate, result.known.expected) == (Conclusion.VIOLATIONS, {})
-    assert "has run out on 2020-01-31: mend it, or write a later date" in result.known.complaints[0]
+    later = datetime.now(UTC).date() + timedelta(days=30)
+    said = f"has run out on 2020-01-31 and is broken still: mend it, or write a later date, such as expires = {later}"
+    assert result.known.complaints[0].endswith(said)
+
+
+def test_an_entry_that_has_run_out_and_describes_nothing_is_to_be_removed(tmp_path: Path) -> None:
+    result = ran(tmp_path, entry(RULE, "expires = 2020-01-31"), faults=())
+    assert result.gate is Conclusion.VIOLATIONS
+    assert result.known.complaints[0].endswith("and nothing that the entry describes was found broken: remove it")
+
+
+def test_an_entry_that_has_run_out_about_a_rule_that_is_not_shown_may_be_prolonged(tmp_path: Path) -> None:
+    result = ran(tmp_path, entry("CCM-PO-007", "expires = 2020-01-31"), faults=())
+    assert "this run does not show the rule: remove it, or write a later date, such as expires = " in result.known.complaints[0]
+
+
+def test_an_entry_that_names_another_place_is_told_which_to_write(tmp_path: Path) -> None:
+    result = ran(tmp_path, entry(RULE, 'pointer = "/content"', 'cell = "READ/*"', LATER))
+    assert result.known.complaints[0].endswith('remove it, or write what f1 shows: pointer = "/messageId" and cell = "CHAT/TEXT"')
 
 
 @pytest.mark.parametrize(
@@ -94,6 +112,10 @@ def test_a_mistake_in_the_list_is_named(tmp_path: Path, text: str, words: str) -
         read_known(file, RULES)
     assert words in str(caught.value)
     assert str(file) in str(caught.value)
+
+
+def test_a_list_may_be_empty(tmp_path: Path) -> None:
+    assert read_known(written(tmp_path), RULES) == ()
 
 
 def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
