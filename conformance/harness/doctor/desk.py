@@ -48,11 +48,11 @@ class SenderOfOne:
 
     def look(self, url: str) -> Exchange:
         """GET a URL without any credential."""
-        return self.reply(url)[0]
+        return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))[0]
 
-    def reply(self, url: str) -> tuple[Exchange, Reply]:
-        """GET a URL without any credential; say too what kind of trouble there was."""
-        return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))
+    def reply(self, url: str) -> Reply:
+        """GET a URL without any credential; say what came, or what kind of trouble there was."""
+        return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))[1]
 
     def through(self, client: Client, request: Request) -> Reply:
         """Send a request that is not for the target through another client."""
