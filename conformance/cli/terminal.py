@@ -152,7 +152,7 @@ def say(result: Result, folder: Path, *, quiet: bool) -> None:
     style = _CONCLUSIONS[result.conclusion]
     console.print(f"[{style}]{str(result.conclusion).upper()}[/]  {escape(result.headline)}")
     if result.ending.text:
-        console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(result.ending.then)}")
+        console.print(f"  {escape(_line(redactor.text(result.ending.text)))}\n  next: {escape(_line(redactor.text(result.ending.then)))}")
     for note in result.notes:
         console.print(f"  note: {escape(_line(note))}")
     for complaint in result.known.complaints:

@@ -30,6 +30,7 @@ from conformance.harness.preflight import farewell, preflight
 from conformance.harness.progress import Progress
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
+from conformance.harness.trouble.ground import unreachable
 from conformance.harness.under_pytest import run_pytest
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
@@ -115,7 +116,15 @@ class Run:
         with contextlib.suppress(Stopped):
             preflight(self.engine)
             self.planner.target, self.planner.users = self.engine.target, self.engine.users
+        self._look_why()
         self._progress.phase("cases")
+
+    def _look_why(self) -> None:
+        """Where nobody was reached, look for what is at the bottom of it: only then it is known what to do."""
+        ending, silence = self.sender.ending, self.sender.silence
+        if ending and ending.end is End.UNREACHABLE and silence:
+            seen = unreachable(self.target, *silence)
+            self.sender.ending = replace(ending, text=f"the target cannot be reached: {seen.text}", then=seen.then)
 
     def result(self) -> Result:
         """Wait for what was planned, investigate, conclude. The same result each time."""
@@ -221,9 +230,9 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
     What ended later than the last good exchange began may have met that end: many are on their way side by side.
     """
     records = judge.open_records()
-    if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
+    if ending.end is End.STOPPED_ANSWERING:
         judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= sender.last_answered])
-    if ending.end in (End.PATH, End.REDIRECTED):
+    if ending.end in (End.PATH, End.REDIRECTED, End.UNREACHABLE):
         judge.drop(records)
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
         judge.drop([r for r in records if r.exchange.ended >= sender.last_accepted and r.violation.rule != ending.rule])

@@ -9,6 +9,7 @@ from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Outcome, Request
 from conformance.core.message import Intent, Kind, Message
+from conformance.core.mistakes import foreign
 from conformance.core.protocol import Bound, Protocol
 from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target
@@ -74,6 +75,8 @@ class Sender:
         """The leg on which a target shows whether it still accepts anything."""
         self._purse = protocol.purse(target, self)
         self.notes: list[str] = []
+        self.silence: tuple[str, Reply] | None = None
+        """The last URL from which nothing came back, and what kind of trouble there was."""
         self._lock = threading.Lock()
         self.count = self.answered = self._hangs = self._cuts = self._in_vain = self._came = 0
         self.last_answered = self.last_accepted = 0.0
@@ -149,7 +152,7 @@ class Sender:
         """Send an errand of the purse, hide what it fetches, and write it down."""
         for attempt in range(_PATIENCE + 1):
             number = self._number()
-            reply = self._client.send(errand.request)
+            reply = self._send(errand.request)
             exchange = Exchange(
                 number=number,
                 leg=f"{self._protocol.name}.{errand.name}",
@@ -171,6 +174,12 @@ class Sender:
             self._pause(reply, attempt)
         return fetched
 
+    def _send(self, request: Request) -> Reply:
+        reply = self._client.send(request)
+        if reply.response is None:
+            self.silence = request.url, reply
+        return reply
+
     def _hide_all(self, exchange: Exchange, value: str, name: str) -> None:
         """Hide what an errand fetched, and whatever else in its answer may be a credential: nobody knows what a target adds."""
         self.hide(Secret(value, name))
@@ -189,7 +198,7 @@ class Sender:
     def _exchange(self, bound: Bound, user: str) -> tuple[Exchange, Reply]:
         request: Request = self._purse.sign(bound.request, user)
         number = self._number()
-        reply = self._client.send(request)
+        reply = self._send(request)
         message = bound.message
         exchange = Exchange(
             number=number,
@@ -292,28 +301,17 @@ class Sender:
                 f"the target stopped answering after {self.answered} exchanges: {reply.failure}",
                 "look at the target's log, then run again",
             )
-        return Ending(
-            End.UNREACHABLE,
-            f"the target cannot be reached: {reply.failure}",
-            _NEXT.get(reply.trouble, "check the URL, and that the target is running"),
-        )
+        return Ending(End.UNREACHABLE, reply.failure, "check the URL, and that the target is running")
 
     def _pause(self, reply: Reply, attempt: int) -> None:
         asked = (reply.response.header("retry-after") if reply.response else None) or ""
         time.sleep(min(float(asked) if asked.isdigit() else 0.25 * 2**attempt, _LONGEST_PAUSE))
 
 
-_NEXT: Final = {
-    Trouble.NAME: "check the host name in the URL",
-    Trouble.TLS: "check the certificate, the host name in it, and tls.ca in the configuration",
-    Trouble.PROXY: "check proxy.url in the configuration",
-    Trouble.TIMEOUT: "check the URL and firewalls; raise limits.timeout if the target is only slow",
-}
-
-
 def _unavailable(exchange: Exchange) -> Ending:
-    text = f"the target or what stands before it answered {exchange.status} {_PATIENCE + 1} times in a row"
-    return Ending(End.UNAVAILABLE, text, "lower limits.rate or limits.concurrency, or run again when the target is up")
+    seen = foreign(exchange)
+    assert seen
+    return Ending(End.UNAVAILABLE, f"{seen.text}, {_PATIENCE + 1} times in a row", seen.then)
 
 
 def form_only(intent: Intent) -> Intent:

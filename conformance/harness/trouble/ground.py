@@ -8,7 +8,7 @@ from typing import Final
 
 from conformance.core.examination import Mark, Seen, fail, ok
 from conformance.core.settings import Target
-from conformance.harness.trouble.tls import NO_CERTIFICATE, certificate_wanted, handshake_failed, secured, wants_certificate
+from conformance.harness.trouble.tls import NO_CERTIFICATE, certificate_wanted, handshake_failed, secured
 from conformance.wire.client import Reply, Trouble
 from conformance.wire.probe import Spot, TunnelError, certificate, connect, context, handshake, resolve, speaks_http, speaks_tls, spot
 
@@ -77,7 +77,8 @@ class Place:
     def _not_connected(self, why: OSError | str) -> Seen:
         name, more = self._door.name, self._unused_proxy()
         if isinstance(why, str):
-            then = "check host and port in the URL, firewalls, and whether a VPN or a proxy (proxy.url) is needed"
+            key = "proxy.url" if self.target.proxy else "the URL"
+            then = f"check host and port in {key}, firewalls, and whether a VPN or a proxy (proxy.url) is needed"
             return fail(f"no connection to {name} {why}: nobody says yes or no there", then + more)
         reason = why.strerror or str(why)
         if self.target.proxy:
@@ -85,7 +86,8 @@ class Place:
         if why.errno == errno.ECONNREFUSED:
             text = f"nothing listens at {name}: the connection is refused"
             return fail(text, "check host and port in the URL, and that the target runs" + more)
-        return fail(f"there is no way to {name}: {reason}", "check the address in the URL, this machine's network, and whether a VPN is needed" + more)
+        then = "check the address in the URL, this machine's network, and whether a VPN is needed"
+        return fail(f"there is no way to {name}: {reason}", then + more)
 
     def tls(self) -> Seen:
         """Is the certificate one that the client takes?"""
@@ -108,10 +110,22 @@ class Place:
         """Did anything answer HTTP, whatever it says?"""
         response = reply.response
         if response is None or reply.failure:
-            return self.other_scheme(reply) or _no_answer(reply, self.there)
+            return self.other_scheme(reply) or self._no_answer(reply)
         if response.status == 407:
             return fail("the proxy wants to know who asks (HTTP 407)", _PROXY_PASSWORD)
         return self.other_scheme(reply) or ok(f"{self.there.name} answers HTTP in {reply.seconds * 1000:.0f} ms")
+
+    def _no_answer(self, reply: Reply) -> Seen:
+        there, trouble = self.there.name, reply.trouble
+        if trouble is Trouble.TIMEOUT:
+            return fail(f"{there} takes the connection and says nothing: {reply.failure}", "check the port; raise limits.timeout if it is only slow")
+        if trouble is Trouble.PROXY:
+            return fail(f"the proxy takes the connection, and then there is no way through: {reply.failure}", "look at its log; check proxy.url")
+        if trouble is Trouble.TLS:
+            return certificate_wanted(self.there, given=self.target.tls.client_certificate is not None)
+        if trouble in (Trouble.NAME, Trouble.REFUSED):
+            return fail(f"{there} could not be reached, and a moment later it could: {reply.failure}", "run it again")
+        return fail(f"{there} does not speak HTTP: {reply.failure}", "check the port in the URL")
 
     def other_scheme(self, reply: Reply) -> Seen | None:
         """Say that TLS is spoken where we did not; None if it is not, or if nothing speaks for it."""
@@ -140,15 +154,3 @@ def _no_tunnel(status: int, there: Spot) -> Seen:
     if status in _BEHIND:
         return fail(f"the proxy does not reach {there.name} (HTTP {status})", "check host and port in the URL, and that the target runs")
     return fail(f"the proxy refuses to connect to {there.name} (HTTP {status})", f"have {there.name} allowed at the proxy, or leave proxy.url out")
-
-
-def _no_answer(reply: Reply, there: Spot) -> Seen:
-    if reply.trouble is Trouble.TIMEOUT:
-        return fail(f"{there.name} takes the connection and says nothing: {reply.failure}", "check the port; raise limits.timeout if it is only slow")
-    if reply.trouble is Trouble.PROXY:
-        return fail(f"the proxy takes the connection, and then there is no way through: {reply.failure}", "look at the proxy's log; check proxy.url")
-    if reply.trouble is Trouble.TLS:
-        return certificate_wanted(there) if wants_certificate(reply.failure) else fail(f"{there.name} ends TLS: {reply.failure}", "look at its log")
-    if reply.trouble in (Trouble.NAME, Trouble.REFUSED):
-        return fail(f"{there.name} could not be reached, and a moment later it could: {reply.failure}", "run it again")
-    return fail(f"{there.name} does not speak HTTP: {reply.failure}", "check the port in the URL")

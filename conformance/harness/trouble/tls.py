@@ -19,7 +19,7 @@ _NAMES: Final = 5
 """Names of a certificate that are shown."""
 _NAME: Final = 80
 """Characters of one."""
-_WANTED: Final = re.compile(r"certificate[ _]required|handshake[ _]failure", re.IGNORECASE)
+_WANTED: Final = re.compile("certificate required|handshake failure")
 
 Known = Mapping[str, Any]
 """What a certificate says of itself, as `ssl` gives it; empty if it cannot be read."""
@@ -41,18 +41,17 @@ def handshake_failed(error: Exception, there: Spot, seconds: float, read: Callab
         return fail(f"no TLS handshake within {seconds:g} s", f"check that {there.name} speaks TLS; raise limits.timeout if it is only slow")
     why = getattr(error, "reason", None) or getattr(error, "strerror", None) or "the connection was closed"
     text = str(why).replace("_", " ").lower()
-    if wants_certificate(text):
+    if _WANTED.search(text):
         return certificate_wanted(there)
     return fail(f"there is no TLS handshake with {there.name}: {text}", "check the port; if it speaks plain HTTP, write http:// in the URL")
 
 
-def wants_certificate(reason: str) -> bool:
-    """Return whether the reason for which the other side ends TLS may be that it wants a certificate of ours."""
-    return _WANTED.search(reason) is not None
-
-
-def certificate_wanted(there: Spot) -> Seen:
-    """Say that the other side wants to see a certificate of ours."""
+def certificate_wanted(there: Spot, *, given: bool = False) -> Seen:
+    """Say that the other side wants to see a certificate of ours, or another one than is `given`."""
+    if given:
+        return fail(
+            f"{there.name} does not take the certificate in tls.client_certificate: it ends the handshake", "give one that it knows, with its key"
+        )
     text = f"{there.name} ends the handshake, as servers do that want a certificate of whoever calls"
     return fail(text, 'give one that it knows, with its key, in tls.client_certificate ([tls] client_certificate = "client.pem")')
 
@@ -71,7 +70,7 @@ def _not_trusted(error: ssl.SSLCertVerificationError, there: Spot, read: Callabl
         return fail(f"the certificate of {there.name} is signed by itself: no authority that is known here vouches for it", then)
     if code in _UNKNOWN:
         text = f"the certificate of {there.name} is by an authority that is not known here: {error.verify_message}"
-        return fail(text, 'give the authority\'s certificate in tls.ca ([tls] ca = "ca.pem"); behind a proxy that opens TLS, the proxy\'s')
+        return fail(text, "give the authority's certificate in tls.ca ([tls] ca = \"ca.pem\"); behind a proxy that opens TLS, the proxy's")
     return fail(f"the certificate of {there.name} is not trusted: {error.verify_message}", "check the certificate, and tls.ca")
 
 
