@@ -30,6 +30,7 @@ from conformance.harness.preflight import farewell, preflight
 from conformance.harness.progress import Progress
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
+from conformance.harness.trouble.alone import alone
 from conformance.harness.trouble.ground import unreachable
 from conformance.harness.under_pytest import run_pytest
 from conformance.wire.client import Client
@@ -117,6 +118,8 @@ class Run:
             preflight(self.engine)
             self.planner.target, self.planner.users = self.engine.target, self.engine.users
         self._look_why()
+        if not self.stopped() and (note := alone(self.engine.target, self._protocol, self.served)):
+            self.sender.say(note)
         self._progress.phase("cases")
 
     def _look_why(self) -> None:
