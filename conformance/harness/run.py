@@ -32,6 +32,7 @@ from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
 from conformance.harness.trouble.alone import alone
 from conformance.harness.trouble.ground import unreachable
+from conformance.harness.trouble.misled import misled
 from conformance.harness.under_pytest import run_pytest
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
@@ -182,6 +183,8 @@ class Run:
         self.judge.absent |= {leg: f"no call of {leg} came to {at}" if post.count else _UNHEARD.format(at) for leg in silent}
         if silent and not post.count:
             self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
+            if why := misled(post.strangers, self._party, at):
+                self.sender.say(why)
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")

@@ -77,6 +77,8 @@ class Sender:
         self.notes: list[str] = []
         self.silence: tuple[str, Reply] | None = None
         """The last URL from which nothing came back, and what kind of trouble there was."""
+        self._errand: Exchange | None = None
+        """The last of them: what keeps credentials from being fetched may stand before the target."""
         self._lock = threading.Lock()
         self.count = self.answered = self._hangs = self._cuts = self._in_vain = self._came = 0
         self.last_answered = self.last_accepted = 0.0
@@ -145,7 +147,9 @@ class Sender:
         try:
             return self._purse.open()
         except CredentialError as error:
-            self.stop(Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, str(error), error.then))
+            seen = foreign(self._errand) if self._errand and error.answered else None
+            text, then = (f"{self._errand.case}: {seen.text}", seen.then) if self._errand and seen else (str(error), error.then)
+            self.stop(Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, text, then))
             raise Stopped from error
 
     def run(self, errand: Errand) -> Fetched:
@@ -165,7 +169,7 @@ class Sender:
                 seconds=reply.seconds,
                 failure=reply.failure,
             )
-            fetched = errand.read(exchange)
+            self._errand, fetched = exchange, errand.read(exchange)
             if errand.secret:
                 self._hide_all(exchange, fetched.value, errand.secret)
             self._record(exchange, Outcome.REFUSED if fetched.problem else Outcome.ACCEPTED)

@@ -1,10 +1,12 @@
 """Whatever keeps a target from being judged has a sentence of its own, with what to do next; each is provoked, for `ccmsg run` and `ccmsg doctor`."""
 
 import contextlib
+import errno
 import io
 import re
+import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +14,20 @@ import pytest
 
 from conformance.cli.chosen import choose
 from conformance.cli.main import main
-from conformance.core.settings import Options
-from conformance.harness.ending import Ending
+from conformance.core.settings import Options, Target
+from conformance.core.verdict import Verdict
+from conformance.harness.ending import End, Ending
 from conformance.harness.events import Events
 from conformance.harness.progress import Progress
 from conformance.harness.run import Run
+from conformance.harness.trouble.alone import between_users
+from conformance.protocols import party
 from conformance.selftest import hostile, wrong
+from conformance.selftest.hostile import Hostile
+from conformance.selftest.runs import CALLBACK, DEMO, QMT_APP, QMT_PLATFORM, judged
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
+from conformance.wire.server import free_port
 
 FAMILIES: Final = {
     "ccmessaging.platform": """
@@ -39,6 +47,8 @@ appsecret = "demo-qmt-secret-0001"
 id = "alice"
 """,
 }
+BESIDE: Final = {"ccmessaging.integrator": '[[users]]\nid = "alice"\n', "qmt.app": FAMILIES["qmt.platform"]}
+"""Parties that meet only some of the trouble here."""
 CELLS: Final = {"ccmessaging.platform": "CHAT/TEXT", "qmt.platform": "text/absent"}
 
 
@@ -174,7 +184,7 @@ def ccmsg(folder: Path, *arguments: str) -> Said:
 
 def configure(folder: Path, who: str, url: str, more: str = "") -> None:
     """Write a configuration."""
-    text = f'[target]\nas = "{who}"\nurl = "{url}"\n{more}\n[limits]\ntimeout = 0.5\n{FAMILIES[who]}'
+    text = f'[target]\nas = "{who}"\nurl = "{url}"\n{more}\n[limits]\ntimeout = 0.5\n{(FAMILIES | BESIDE)[who]}'
     (folder / "ccmsg.toml").write_text(text, "utf-8")
 
 
@@ -237,3 +247,145 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(tmp_path: Path, name: str,
     else:
         assert said.shown == [name], said.text
     assert re.search(f"next: .*({kind.mend or kind.next})", said.text), said.text
+
+
+# -- it is somebody else -----------------------------------------------------------------------------------------------------
+
+OTHERS: Final = {
+    "a callback, and a platform is meant": ("ccmessaging.platform", wrong.another("ccmessaging.integrator", "/callback"), "ccmessaging.integrator"),
+    "a platform, and a callback is meant": ("ccmessaging.integrator", wrong.another("ccmessaging.platform"), "ccmessaging.platform"),
+    "the other family": ("ccmessaging.platform", wrong.another("qmt.platform"), "qmt.platform"),
+    "the other family, the other way round": ("qmt.platform", wrong.another("ccmessaging.platform"), "ccmessaging.platform"),
+    "a platform, and an app is meant": ("qmt.app", wrong.another("qmt.platform"), "qmt.platform"),
+    "its own path in the URL": ("qmt.platform", wrong.another("ccmessaging.platform", "/apiaccess/ccmessaging/sendAsync"), "ccmessaging.platform"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_party_is_recognised(tmp_path: Path, name: str) -> None:
+    who, provoke, other = OTHERS[name]
+    with provoke(tmp_path) as (url, _):
+        configure(tmp_path, who, url)
+        ending, examined = begun(tmp_path), ccmsg(tmp_path, "doctor")
+    assert (ending.end, ending.conclusive) == (End.PATH, False), ending
+    assert re.search(rf"a {other} (seems to answer|is called)", ending.text), ending
+    assert f"--as {other}" in ending.then
+    assert ending.text in examined.text
+    assert (examined.code, f"--as {other}" in examined.text) == (3, True)
+
+
+@pytest.mark.parametrize("who", FAMILIES)
+def test_who_else_it_may_be_costs_four_requests_at_most(tmp_path: Path, who: str) -> None:
+    with Hostile(hostile.always(404, b"")) as server:
+        configure(tmp_path, who, server.url)
+        begun(tmp_path)
+    assert len(server.asked) <= 1 + 4
+    assert [asked.header("authorization") for asked in server.asked[1:]] == [[]] * (len(server.asked) - 1)
+
+
+def test_whoever_refuses_every_message_at_the_right_place_is_nobody_else(tmp_path: Path) -> None:
+    with Hostile(hostile.always(400, b'{"resultCode":"1","resultDesc":"no"}', hostile.JSON)) as server:
+        configure(tmp_path, "ccmessaging.platform", server.url)
+        assert begun(tmp_path).end is End.BASE_BROKEN
+
+
+def test_a_proxy_that_asks_for_a_password_is_named_where_it_is_no_tunnel(tmp_path: Path) -> None:
+    kind = KINDS["proxy password"]
+    with wrong.proxied(hostile.always(407, b""), "http")(tmp_path) as (url, more):
+        configure(tmp_path, "ccmessaging.platform", url, more)
+        ending = begun(tmp_path)
+    assert (ending.end, Said(0, ending.text).shown, kind.then in ending.then) == (End.UNREACHABLE, ["proxy password"], True), ending
+
+
+def test_a_server_that_answers_plain_http_by_asking_for_tls_is_named(tmp_path: Path) -> None:
+    with wrong.as_nginx(tmp_path) as (url, _):
+        configure(tmp_path, "ccmessaging.platform", url)
+        ending = begun(tmp_path)
+    assert (ending.end, Said(0, ending.text).shown) == (End.UNREACHABLE, ["http to https"]), ending
+
+
+def test_what_stands_in_the_way_of_credentials_is_named(tmp_path: Path) -> None:
+    with wrong.status(200, wrong.PAGE, wrong.HTML)(tmp_path) as (url, _):
+        configure(tmp_path, "ccmessaging.platform", url)
+        written = (tmp_path / "ccmsg.toml").read_text("utf-8").replace("access_token =", "app_secret =")
+        (tmp_path / "ccmsg.toml").write_text(written, "utf-8")
+        ending = begun(tmp_path)
+    assert (ending.end, Said(0, ending.text).shown) == (End.CREDENTIALS, ["page"]), ending
+    assert ending.text.startswith("tokenByAkSk: ")
+
+
+# -- one user, and where we listen -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("world", [DEMO, CALLBACK, replace(QMT_PLATFORM, listen=None), QMT_APP], ids=lambda world: str(world.party))
+def test_one_user_only_is_said_and_what_needs_two_is_not_passed(tmp_path: Path, world: Target) -> None:
+    one = replace(world, users=world.users[:1])
+    result = judged(tmp_path, target=one, cells="*/TEXT,text/absent")
+    said = [note for note in result.notes if f"only {one.users[0].id} takes part" in note]
+    left_out = [row.rule.id for row in result.rules if row.rule.id in between_users(party(world.party)[0]) and row.verdict is Verdict.NOT_APPLICABLE]
+    assert len(said) == 1, result.notes
+    assert "add a second [[users]]" in said[0]
+    assert left_out
+    assert {row.verdict for row in result.rules if row.rule.id in said[0]} == {Verdict.NOT_APPLICABLE}
+
+
+LISTENING: Final = """
+[target]
+as = "qmt.app"
+[qmt]
+appid = "1001"
+appsecret = "demo-qmt-secret-0001"
+[listen]
+"""
+
+
+def listening(folder: Path, listen: str, *arguments: str) -> Said:
+    """Run what only listens."""
+    (folder / "ccmsg.toml").write_text(f"{LISTENING}{listen}\nwait = 5\n", "utf-8")
+    return ccmsg(folder, *(arguments or ("run", "--out", "out", "--legs", "qmt.uplink")))
+
+
+def test_a_port_that_is_taken_is_said_and_how_to_take_another(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        at = f"127.0.0.1:{other.getsockname()[1]}"
+        said = [listening(tmp_path, f'bind = "{at}"', *command) for command in ((), ("doctor",), ("serve", "--port", at.rpartition(":")[2]))]
+        configure(tmp_path, "qmt.platform", f"http://{at}", f'[listen]\nbind = "{at}"')
+        said.append(ccmsg(tmp_path, "run", "--out", "out"))
+    assert [one.code for one in said] == [2, 3, 2, 2]
+    assert [one.text for one in said if f"{at} is taken: something listens there already" not in one.text] == []
+    assert [one.text.count('bind = "127.0.0.1:0" takes a free one') for one in said] == [1, 1, 0, 1]
+    assert "--port 0 takes a free one" in said[2].text
+
+
+def test_an_address_of_another_machine_is_said(tmp_path: Path) -> None:
+    said = [listening(tmp_path, 'bind = "192.0.2.1:8090"', *command) for command in ((), ("serve", "--host", "192.0.2.1"))]
+    assert [(one.code, "192.0.2.1:80" in one.text, "is no address of this machine" in one.text) for one in said] == [(2, True, True)] * 2
+    assert [next_ in one.text for one, next_ in zip(said, ('bind = "0.0.0.0:<port>"', "--host 0.0.0.0"), strict=True)] == [True, True]
+
+
+def test_a_privileged_port_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bind(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")  # root may open any port
+
+    monkeypatch.setattr(socket.socket, "bind", bind)
+    said = [listening(tmp_path, 'bind = "127.0.0.1:80"', *command) for command in ((), ("serve", "--port", "80"))]
+    assert [(one.code, "ports below 1024 are privileged" in one.text, "port from 1024 on" in one.text) for one in said] == [(2, True, True)] * 2
+
+
+STRANGERS: Final = {
+    "TLS": ("https", "/", "callers speak TLS, and http://127.0.0.1:", "give certificate and key in [listen]"),
+    "another party": ("http", "/apiaccess/ccmessaging/sendAsync", "which is how a ccmessaging.integrator calls", "say --as ccmessaging.integrator"),
+    "another path": ("http", "/somewhere", "POST /somewhere came, and we are found at /", "give the target the whole address, http://127.0.0.1:"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_calls_that_are_not_awaited_say_why_nothing_came(tmp_path: Path, name: str) -> None:
+    scheme, path, why, then = STRANGERS[name]
+    at = f"127.0.0.1:{free_port()}"
+    calls = "import contextlib, sys, requests\nwith contextlib.suppress(requests.RequestException):\n    requests.post(sys.argv[1], timeout=3)\n"
+    (tmp_path / "call.py").write_text(calls, "utf-8")
+    said = listening(tmp_path, f'bind = "{at}"\ntrigger = "{sys.executable} call.py {scheme}://{at}{path}"')
+    assert said.code == 3, said.text
+    assert (why in said.text, then in said.text) == (True, True), said.text
+    assert sum(other in said.text for _, _, other, _ in STRANGERS.values()) == 1, said.text

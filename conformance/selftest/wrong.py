@@ -6,14 +6,14 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import trustme
 
 from conformance.protocols import party
 from conformance.selftest import hostile
 from conformance.selftest.hostile import Answer, Hostile
-from conformance.selftest.runs import CALLBACK, QMT_APP, QMT_PLATFORM, faulty
+from conformance.selftest.runs import CALLBACK, DEMO, QMT_APP, QMT_PLATFORM, faulty
 from conformance.wire.server import free_port, running
 
 Provoked = contextlib.AbstractContextManager[tuple[str, str]]
@@ -107,6 +107,23 @@ def elsewhere(authority: trustme.CA) -> trustme.LeafCert:
     return authority.issue_cert("other.example", "more.example")
 
 
+class _Either(ssl.SSLContext):
+    """Speaks TLS with whoever begins with it, and plainly with all others."""
+
+    def wrap_socket(self, sock: socket.socket, server_side: bool = False, **more: Any) -> Any:  # type: ignore[override]
+        """Look at the first byte."""
+        return super().wrap_socket(sock, server_side, **more) if sock.recv(1, socket.MSG_PEEK) == b"\x16" else sock
+
+
+@contextlib.contextmanager
+def as_nginx(_: Path) -> Iterator[tuple[str, str]]:
+    """A server that speaks TLS, and answers plain HTTP in a page of its own."""
+    context = _Either(ssl.PROTOCOL_TLS_SERVER)
+    good(trustme.CA()).configure_cert(context)
+    with Hostile(hostile.always(400, b"<html>The plain HTTP request was sent to HTTPS port</html>", HTML), tls=context) as server:
+        yield server.url.replace("https:", "http:"), ""
+
+
 @contextlib.contextmanager
 def self_signed(folder: Path) -> Iterator[tuple[str, str]]:
     """A server whose certificate is signed by itself."""
@@ -131,12 +148,12 @@ def proxied(answer: Answer, scheme: str = "https", *, gone: bool = False) -> Pro
 
 def another(who: str, path: str = "") -> Provoke:
     """Return the reference of another party; the URL ends with `path`."""
-    worlds = {"qmt.platform": QMT_PLATFORM, "qmt.app": QMT_APP, "ccmessaging.integrator": CALLBACK}
+    worlds = {"ccmessaging.platform": DEMO, "qmt.platform": QMT_PLATFORM, "qmt.app": QMT_APP, "ccmessaging.integrator": CALLBACK}
 
     @contextlib.contextmanager
     def provoke(_: Path) -> Iterator[tuple[str, str]]:
         known = party(who)[1]
-        with running(faulty(target=worlds.get(who) or known.demo("http://127.0.0.1"), known=known)) as url:
+        with running(faulty(target=worlds[who], known=known)) as url:
             yield url + path, ""
 
     return provoke
