@@ -95,7 +95,7 @@ def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user:
 def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     """Say what it means that not even a plain message of the first user is accepted."""
     if exchange.response is None:
-        return Ending(End.UNREACHABLE, exchange.failure, "look at the target's log")
+        return Ending(End.UNREACHABLE, f"no answer comes to a plain message, though others get one: {exchange.failure}", "look at the target's log")
     if not engine.protocol.code.contradicts(exchange) and (ending := _before_the_interface(engine, exchange)):
         return ending
     broken = engine.sender.broken_by(exchange)
@@ -120,7 +120,8 @@ def _before_the_interface(engine: Engine, exchange: Exchange) -> Ending | None:
     if engine.protocol.doubts(exchange):
         return _doubted(engine, exchange)
     if exchange.status == _NOT_FOUND:
-        return Ending(End.PATH, f"nothing is found at {here} (HTTP 404)", engine.protocol.flow.nowhere)
+        then = f"{engine.protocol.flow.nowhere}; `ccmsg doctor` looks where else it may stand"
+        return Ending(End.PATH, f"nothing is found at {here} (HTTP 404)", then)
     seen = foreign(exchange)
     if seen and exchange.status == _ASKS_AT_THE_PROXY:
         return Ending(End.UNREACHABLE, seen.text, seen.then)

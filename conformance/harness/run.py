@@ -126,7 +126,7 @@ class Run:
     def _look_why(self) -> None:
         """Where nobody was reached, look for what is at the bottom of it: only then it is known what to do."""
         ending, silence = self.sender.ending, self.sender.silence
-        if ending and ending.end is End.UNREACHABLE and silence:
+        if ending and ending.end is End.UNREACHABLE and silence and not self.sender.answered:
             seen = unreachable(self.target, *silence)
             self.sender.ending = replace(ending, text=f"the target cannot be reached: {seen.text}", then=seen.then)
 
@@ -236,9 +236,9 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
     What ended later than the last good exchange began may have met that end: many are on their way side by side.
     """
     records = judge.open_records()
-    if ending.end is End.STOPPED_ANSWERING:
+    if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
         judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= sender.last_answered])
-    if ending.end in (End.PATH, End.REDIRECTED, End.UNREACHABLE):
+    if ending.end in (End.PATH, End.REDIRECTED) or (ending.end is End.UNREACHABLE and not sender.last_accepted):
         judge.drop(records)
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
         judge.drop([r for r in records if r.exchange.ended >= sender.last_accepted and r.violation.rule != ending.rule])

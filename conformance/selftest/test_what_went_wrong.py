@@ -202,10 +202,11 @@ def begun(folder: Path) -> Ending:
     return run.sender.ending
 
 
-def sound(said: Said) -> None:
-    """Assert that nothing is shown that must not be, and that it is short."""
+def sound(said: Said, folder: Path) -> None:
+    """Assert that neither terminal nor files show what they must not."""
     assert "Traceback" not in said.text
     assert wrong.PASSWORD not in said.text
+    assert [file for file in folder.rglob("out/*") if wrong.PASSWORD in file.read_text("utf-8", "replace")] == []
     assert "\x1b" not in said.text
 
 
@@ -215,7 +216,7 @@ def test_a_run_says_what_is_wrong_and_what_to_do(tmp_path: Path, name: str, who:
     with kind.provoke(tmp_path) as (url, more):
         configure(tmp_path, who, url, more)
         said = ccmsg(tmp_path, "run", "--out", "out", "--examples", "1", "--cells", CELLS[who])
-    sound(said)
+    sound(said, tmp_path)
     assert (said.code, said.shown) == (kind.code, [name]), said.text
     assert re.search(f"next: .*({kind.next})", said.text), said.text
     assert len(re.findall(r"^  c\d+ ", said.text, re.MULTILINE)) == (kind.code == 1), said.text
@@ -239,7 +240,7 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(tmp_path: Path, name: str,
     with kind.provoke(tmp_path) as (url, more):
         configure(tmp_path, who, url, more)
         said = ccmsg(tmp_path, "doctor")
-    sound(said)
+    sound(said, tmp_path)
     assert said.code == 3, said.text
     assert len(re.findall("^FAIL", said.text, re.MULTILINE)) == 1, said.text
     if kind.examined:
@@ -287,6 +288,15 @@ def test_whoever_refuses_every_message_at_the_right_place_is_nobody_else(tmp_pat
     with Hostile(hostile.always(400, b'{"resultCode":"1","resultDesc":"no"}', hostile.JSON)) as server:
         configure(tmp_path, "ccmessaging.platform", server.url)
         assert begun(tmp_path).end is End.BASE_BROKEN
+
+
+def test_a_target_that_answers_all_but_plain_messages_is_no_other_trouble(tmp_path: Path) -> None:
+    opened = hostile.always(200)
+    with Hostile(hostile.in_turn(opened, hostile.drop)) as server:
+        configure(tmp_path, "ccmessaging.platform", server.url)
+        ending = begun(tmp_path)
+    assert (ending.end, Said(0, ending.text).shown) == (End.UNREACHABLE, []), ending
+    assert ending.text.startswith("no answer comes to a plain message, though others get one: the connection was closed")
 
 
 def test_a_proxy_that_asks_for_a_password_is_named_where_it_is_no_tunnel(tmp_path: Path) -> None:
