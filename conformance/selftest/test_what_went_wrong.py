@@ -330,7 +330,7 @@ def test_what_stands_in_the_way_of_credentials_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("world", [DEMO, CALLBACK, replace(QMT_PLATFORM, listen=None), QMT_APP], ids=lambda world: str(world.party))
 def test_one_user_only_is_said_and_what_needs_two_is_not_passed(tmp_path: Path, world: Target) -> None:
     one = replace(world, users=world.users[:1])
-    result = judged(tmp_path, target=one, cells="*/TEXT,text/absent")
+    result = judged(tmp_path, target=one, cells="CHAT/TEXT*,text/absent")
     said = [note for note in result.notes if f"only {one.users[0].id} takes part" in note]
     left_out = [row.rule.id for row in result.rules if row.rule.id in between_users(party(world.party)[0]) and row.verdict is Verdict.NOT_APPLICABLE]
     assert len(said) == 1, result.notes
