@@ -148,7 +148,7 @@ class Sender:
             return self._purse.open()
         except CredentialError as error:
             seen = foreign(self._errand) if self._errand and error.answered else None
-            text, then = (f"{self._errand.case}: {seen.text}", seen.then) if self._errand and seen else (str(error), error.then)
+            text, then = (f"{self._errand.case}: {seen.text}", f"{seen.then}; or {error.then}") if self._errand and seen else (str(error), error.then)
             self.stop(Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, text, then))
             raise Stopped from error
 
