@@ -85,7 +85,8 @@ class Called:
         elif self.first.status == _LOST:
             yield self._lost(here)
         elif self.first.status == _NO_POST:
-            yield fail(f"{here} takes no POST (HTTP 405)", f"check the path: {self.words.meant(self.desk.target)}")
+            other = self.desk.seems(self.first.exchange)
+            yield other or fail(f"{here} takes no POST (HTTP 405)", f"check the path: {self.words.meant(self.desk.target)}")
         else:
             yield ok(f"POST is answered at {here}")
 
@@ -106,7 +107,7 @@ class Called:
             then = f"`ccmsg run --legs {self.leg.name}` says what is broken"
             yield warn(f"{text} is not {words.taken} ({heard.refusal}), but {other}", then)
         else:
-            yield fail(f"{text} is not {words.taken} ({heard.refusal})", words.mend(self.user))
+            yield self.desk.seems(heard.exchange) or fail(f"{text} is not {words.taken} ({heard.refusal})", words.mend(self.user))
 
     def users(self) -> Iterator[Seen]:
         """Is each user's id taken?"""
@@ -152,7 +153,7 @@ class Called:
             heard = self.say(self.user, other)
             if heard.status not in (_LOST, _NO_POST) and foreign(heard.exchange) is None:
                 return fail(f"{text}, but POST is answered at {self.url(other)}", advice)
-        return fail(text, f"check the path: {self.words.meant(target)}")
+        return self.desk.seems(self.first.exchange) or fail(text, f"check the path: {self.words.meant(target)}")
 
 
 def _held(response: Response) -> str:

@@ -68,6 +68,9 @@ class Desk(Interface):
     def fresh(self, length: int) -> str:
         """Return an id that is new."""
 
+    def seems(self, refused: Exchange) -> Seen | None:
+        """Return what to say if the target seems to be another party than it is said to be, after an answer that says that nothing is there."""
+
     @property
     def callback(self) -> str:
         """Where the target has to call us; empty if nobody listens."""

@@ -13,10 +13,14 @@ from conformance.core.exchange import NOT_JSON, Exchange, Response
 
 LONGEST: Final = 1000
 """Characters of what a target says that are repeated, whole or not at all: of a secret that is cut in two nobody knows the rest."""
+_SHORT: Final = 60
 _LOGIN: Final = re.compile(r"log-?in|log-?on|sign-?in|sso|/cas\b|oauth2?/authorize|saml", re.IGNORECASE)
 _PATIENCE: Final = 429
 _PROXY: Final = 407
 _BEFORE: Final = (502, 503, 504)
+_NOT_HERE: Final = (404, 405)
+"""What is said where there is no interface; of many servers with a page."""
+_TURNED_AWAY: Final = 403
 _QUOTES: Final = "\"'`"
 
 
@@ -42,13 +46,14 @@ def foreign(exchange: Exchange) -> Seen | None:
     if response.status == _PROXY:
         return fail("the proxy wants to know who asks (HTTP 407)", "put its user and password into proxy.url: http://user:password@host:port")
     if response.status == _PATIENCE:
-        return fail("the target asks for fewer requests (HTTP 429)", "lower limits.rate in the configuration, or wait and try again")
+        then = "lower limits.rate or limits.concurrency in the configuration, or wait and run again"
+        return fail(f"the target asks for fewer requests (HTTP 429){_wait(response)}", then)
     if response.status in _BEFORE:
         text = f"what stands before the target does not reach it (HTTP {response.status})"
         return fail(text, "look whether the target runs, and at the log of the gateway or proxy before it")
     if 300 <= response.status < 400:
-        return _redirect(response, url)
-    return _page(response, url) if is_page(response) else None
+        return _redirect(exchange, response, url)
+    return _page(response, url) if is_page(response) and response.status not in _NOT_HERE else None
 
 
 def is_page(response: Response) -> bool:
@@ -106,25 +111,39 @@ def title(response: Response) -> str:
     return text if len(text) <= LONGEST else ""
 
 
-def _redirect(response: Response, url: str) -> Seen:
+def _wait(response: Response) -> str:
+    """Return what an answer says about when to come again."""
+    asked = (response.header("retry-after") or "").strip()
+    said_ = f"{asked} s" if asked.isdigit() else asked
+    return f", and to come again after {said_} (Retry-After)" if 0 < len(said_) <= _SHORT else ""
+
+
+def _redirect(exchange: Exchange, response: Response, url: str) -> Seen:
     there = location(response, url)
     if leads_to_login(there):
         return login_page(f"HTTP {response.status} to {there}")
     if not there:
         return fail(f"{url} is redirected, but not said where to (HTTP {response.status})", "check target.url: scheme, host and path")
-    return fail(f"{url} is redirected to {there} (HTTP {response.status})", _instead(url, there))
+    return fail(f"{url} is redirected to {there} (HTTP {response.status})", f"{_instead(exchange, url, there)}; redirects are not followed")
 
 
-def _instead(url: str, there: str) -> str:
+def _instead(exchange: Exchange, url: str, there: str) -> str:
     """Return which `url` or path to write for the address that a redirect points to."""
-    old, new = urlsplit(url), urlsplit(there)
-    if new.path.rstrip("/") == old.path.rstrip("/"):
-        return f'write url = "{new.scheme}://{new.netloc}" with the path that it has now: redirects are not followed'
-    return f"write the address that it points to: {there}; redirects are not followed"
+    base = exchange.target.url.rstrip("/") if exchange.target else ""
+    tail = url.removeprefix(base) if base and url.startswith(base) else urlsplit(url).path
+    if there.endswith(tail):
+        return f'write url = "{there.removesuffix(tail)}"'
+    if base and there.startswith(base + "/"):
+        return f'write {exchange.leg.rpartition(".")[2]} = "{there.removeprefix(base)}" in [target.paths]'
+    return f"write the address that it points to, {there}, in target.url or [target.paths]"
 
 
 def _page(response: Response, url: str) -> Seen:
     if has_form(response):
         return login_page(f"HTTP {response.status} from {url}")
+    if response.status == _TURNED_AWAY:
+        text = f"a web page turns the caller away before the interface is reached, HTTP 403{said(title(response))}"
+        return fail(text, "have this machine's address let through: an IP allow list or a web application firewall; or check target.url")
     text = f"a web page answers instead of the interface, HTTP {response.status}{said(title(response))}"
-    return fail(text, "check target.url: host and port of the interface, and that nothing stands before it (portal, proxy, captive network)")
+    then = "check target.url: it is probably that of a website. Give host and port of the interface, with nothing before it (portal, captive network)"
+    return fail(text, then)

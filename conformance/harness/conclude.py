@@ -17,6 +17,7 @@ from conformance.harness.judge import CellTally, Judge
 from conformance.harness.known import Known, recognise
 from conformance.harness.scope import Scope
 from conformance.harness.timeline import Moment
+from conformance.harness.trouble.alone import unshown
 from conformance.wire.redact import Redactor
 
 _LEFT_OUT = {"not configured": "not configured", "other party": "of the other party"}
@@ -179,7 +180,7 @@ def _rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:
 
 def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
     judge = facts.judge
-    if out := _left_out(facts, rule):
+    if out := _left_out(facts, rule) or (NOT_CONFIGURED if not broken and rule.id in unshown(target, facts.protocol) else ""):
         return Verdict.NOT_APPLICABLE, out
     if broken:
         return (Verdict.FAILED if rule.level is Level.MUST else Verdict.WARNED), None
@@ -197,10 +198,9 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
         return Verdict.BLOCKED, f"blocked by {facts.ending.rule}"
     if rule.leg in judge.blocked:
         return Verdict.BLOCKED, f"blocked by {judge.blocked[rule.leg]}"
-    needs_users = rule.id == facts.protocol.flow.together and len(target.users) < 2
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids
-    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if needs_users or special else NEVER_AROSE
+    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if special else NEVER_AROSE
 
 
 def _left_out(facts: Facts, rule: Rule) -> str:

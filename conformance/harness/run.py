@@ -33,6 +33,9 @@ from conformance.harness.progress import Progress
 from conformance.harness.recorded import conversations, written
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
+from conformance.harness.trouble.alone import alone
+from conformance.harness.trouble.ground import unreachable
+from conformance.harness.trouble.misled import misled
 from conformance.harness.under_pytest import run_pytest
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
@@ -118,7 +121,17 @@ class Run:
         with contextlib.suppress(Stopped):
             preflight(self.engine)
             self.planner.target, self.planner.users = self.engine.target, self.engine.users
+        self._look_why()
+        if not self.stopped() and (note := alone(self.engine.target, self._protocol, self.served)):
+            self.sender.say(note)
         self._progress.phase("cases")
+
+    def _look_why(self) -> None:
+        """Where nobody was reached, look for what is at the bottom of it: only then it is known what to do."""
+        ending, silence = self.sender.ending, self.sender.silence
+        if ending and ending.end is End.UNREACHABLE and silence and not self.sender.answered:
+            seen = unreachable(self.target, *silence)
+            self.sender.ending = replace(ending, text=f"the target cannot be reached: {seen.text}", then=seen.then)
 
     def result(self) -> Result:
         """Wait for what was planned, investigate, conclude. The same result each time."""
@@ -173,6 +186,8 @@ class Run:
         self.judge.absent |= {leg: f"no call of {leg} came to {at}" if post.count else _UNHEARD.format(at) for leg in silent}
         if silent and not post.count:
             self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
+            if why := misled(post.strangers, self._party, at):
+                self.sender.say(why)
 
     def settle(self) -> Ending:
         """Listen no longer, close the accounts, and forget what says nothing about the target; return how the run ended so far."""
@@ -240,7 +255,7 @@ def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
     records = judge.open_records()
     if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
         judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= sender.last_answered])
-    if ending.end in (End.PATH, End.REDIRECTED):
+    if ending.end in (End.PATH, End.REDIRECTED) or (ending.end is End.UNREACHABLE and not sender.last_accepted):
         judge.drop(records)
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
         judge.drop([r for r in records if r.exchange.ended >= sender.last_accepted and r.violation.rule != ending.rule])

@@ -9,6 +9,7 @@ from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Outcome, Request
 from conformance.core.message import Intent, Kind, Message
+from conformance.core.mistakes import foreign
 from conformance.core.protocol import Bound, Protocol
 from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target
@@ -74,6 +75,10 @@ class Sender:
         """The leg on which a target shows whether it still accepts anything."""
         self._purse = protocol.purse(target, self)
         self.notes: list[str] = []
+        self.silence: tuple[str, Reply] | None = None
+        """The last URL from which nothing came back, and what kind of trouble there was."""
+        self._errand: Exchange | None = None
+        """The last of them: what keeps credentials from being fetched may stand before the target."""
         self._lock = threading.Lock()
         self.count = self.answered = self._hangs = self._cuts = self._in_vain = self._came = 0
         self.last_answered = self.last_accepted = 0.0
@@ -142,14 +147,16 @@ class Sender:
         try:
             return self._purse.open()
         except CredentialError as error:
-            self.stop(Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, str(error), error.then))
+            seen = foreign(self._errand) if self._errand and error.answered else None
+            text, then = (f"{self._errand.case}: {seen.text}", f"{seen.then}; or {error.then}") if self._errand and seen else (str(error), error.then)
+            self.stop(Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, text, then))
             raise Stopped from error
 
     def run(self, errand: Errand) -> Fetched:
         """Send an errand of the purse, hide what it fetches, and write it down."""
         for attempt in range(_PATIENCE + 1):
             number = self._number()
-            reply = self._client.send(errand.request)
+            reply = self._send(errand.request)
             exchange = Exchange(
                 number=number,
                 leg=f"{self._protocol.name}.{errand.name}",
@@ -162,7 +169,7 @@ class Sender:
                 seconds=reply.seconds,
                 failure=reply.failure,
             )
-            fetched = errand.read(exchange)
+            self._errand, fetched = exchange, errand.read(exchange)
             if errand.secret:
                 self._hide_all(exchange, fetched.value, errand.secret)
             self._record(exchange, Outcome.REFUSED if fetched.problem else Outcome.ACCEPTED)
@@ -170,6 +177,12 @@ class Sender:
                 break
             self._pause(reply, attempt)
         return fetched
+
+    def _send(self, request: Request) -> Reply:
+        reply = self._client.send(request)
+        if reply.response is None:
+            self.silence = request.url, reply
+        return reply
 
     def _hide_all(self, exchange: Exchange, value: str, name: str) -> None:
         """Hide what an errand fetched, and whatever else in its answer may be a credential: nobody knows what a target adds."""
@@ -189,7 +202,7 @@ class Sender:
     def _exchange(self, bound: Bound, user: str) -> tuple[Exchange, Reply]:
         request: Request = self._purse.sign(bound.request, user)
         number = self._number()
-        reply = self._client.send(request)
+        reply = self._send(request)
         message = bound.message
         exchange = Exchange(
             number=number,
@@ -292,28 +305,17 @@ class Sender:
                 f"the target stopped answering after {self.answered} exchanges: {reply.failure}",
                 "look at the target's log, then run again",
             )
-        return Ending(
-            End.UNREACHABLE,
-            f"the target cannot be reached: {reply.failure}",
-            _NEXT.get(reply.trouble, "check the URL, and that the target is running"),
-        )
+        return Ending(End.UNREACHABLE, reply.failure, "check the URL, and that the target is running")
 
     def _pause(self, reply: Reply, attempt: int) -> None:
         asked = (reply.response.header("retry-after") if reply.response else None) or ""
         time.sleep(min(float(asked) if asked.isdigit() else 0.25 * 2**attempt, _LONGEST_PAUSE))
 
 
-_NEXT: Final = {
-    Trouble.NAME: "check the host name in the URL",
-    Trouble.TLS: "check the certificate, the host name in it, and tls.ca in the configuration",
-    Trouble.PROXY: "check proxy.url in the configuration",
-    Trouble.TIMEOUT: "check the URL and firewalls; raise limits.timeout if the target is only slow",
-}
-
-
 def _unavailable(exchange: Exchange) -> Ending:
-    text = f"the target or what stands before it answered {exchange.status} {_PATIENCE + 1} times in a row"
-    return Ending(End.UNAVAILABLE, text, "lower limits.rate or limits.concurrency, or run again when the target is up")
+    seen = foreign(exchange)
+    assert seen
+    return Ending(End.UNAVAILABLE, f"{seen.text}, {_PATIENCE + 1} times in a row", seen.then)
 
 
 def form_only(intent: Intent) -> Intent:

@@ -8,18 +8,15 @@ from typing import Final
 
 from conformance.core.errors import UsageError
 from conformance.core.settings import Listen
-from conformance.wire.serving import bind
+from conformance.wire.serving import bind, why_not
 
 _BIND: Final = "[listen] bind"
 _FORM: Final = 'write address and port: bind = "127.0.0.1:8090", "[::1]:8090", or "0.0.0.0:8090" for every address of this machine'
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- it is compared
-_WRONG: Final = {
-    errno.EADDRINUSE: ("is taken: something listens there already, perhaps another run", "stop it, or choose another port"),
-    errno.EADDRNOTAVAIL: (
-        "is no address of this machine",
-        'write bind = "0.0.0.0:<port>" for every address of this machine, and in public_url the one that callers see',
-    ),
-    errno.EACCES: ("may not be opened by this user: ports below 1024 are privileged", "choose a port from 1024 on"),
+_THEN: Final = {
+    errno.EADDRINUSE: 'stop it, or write another port; bind = "127.0.0.1:0" takes a free one',
+    errno.EADDRNOTAVAIL: 'write bind = "0.0.0.0:<port>" for every address of this machine, and in public_url the one that callers see',
+    errno.EACCES: 'write a port from 1024 on: bind = "127.0.0.1:8090"',
 }
 _MISMATCH: Final = "KEY_VALUES_MISMATCH"
 
@@ -42,8 +39,7 @@ def open_port(listen: Listen) -> tuple[socket.socket, str]:
     try:
         bound = bind(number, port)
     except OSError as error:
-        what, then = _WRONG.get(error.errno or 0, (f"cannot be listened at: {error.strerror or error}", _FORM))
-        raise UsageError(f"{listen.bind} {what}", where=_BIND, then=then) from error
+        raise UsageError(f"{listen.bind} {why_not(error)}", where=_BIND, then=_THEN.get(error.errno or 0, _FORM)) from error
     return bound, _ANYWHERE.get(number, host)
 
 

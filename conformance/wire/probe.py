@@ -17,6 +17,8 @@ from conformance.core.settings import Tls
 
 _HEAD: Final = 65536
 """Bytes of an answer to CONNECT that are read at most."""
+_ANY_TIME: Final = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which `ssl` does not name."""
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -134,6 +136,17 @@ def handshake(line: socket.socket, host: str, how: ssl.SSLContext) -> Secured:
         ends = known.get("notAfter")
         days = (ssl.cert_time_to_seconds(ends) - time.time()) / 86400 if isinstance(ends, str) else None
         return Secured(secured.version() or "TLS", _name(known, "subject"), _name(known, "issuer"), days)
+
+
+def certificate(there: Spot, tls: Tls, seconds: float, proxy: str | None = None) -> dict[str, Any]:
+    """Return what a certificate says that is trusted but for its time and the host that it is for; empty if it cannot be read."""
+    try:
+        how = context(tls)
+        how.check_hostname, how.verify_flags = False, ssl.VerifyFlags(how.verify_flags | _ANY_TIME)
+        with connect(there, seconds, proxy) as line, how.wrap_socket(line, server_hostname=there.host) as secured:
+            return dict(secured.getpeercert() or {})
+    except (OSError, ValueError):
+        return {}
 
 
 def speaks_tls(there: Spot, seconds: float) -> bool:

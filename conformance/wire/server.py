@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -12,11 +13,17 @@ import uvicorn
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Response
 from conformance.core.protocol import Handler
-from conformance.wire.serving import Receive, Scope, Send, base, bind, fill, request, send_answer
+from conformance.wire.serving import Receive, Scope, Send, base, bind, fill, request, send_answer, why_not
 
 MAX_BODY: Final = 2 * 1024 * 1024
 _GRACE: Final = 1
 """Seconds that open connections get when the server stops."""
+
+_THEN: Final = {
+    errno.EADDRINUSE: ("--port", "stop it, or choose another port; --port 0 takes a free one"),
+    errno.EADDRNOTAVAIL: ("--host", "say --host 0.0.0.0 for every address of this machine, or leave it out"),
+    errno.EACCES: ("--port", "choose a port from 1024 on"),
+}
 
 
 def serve(handler: Handler, host: str, port: int, ready: Callable[[str], None]) -> None:
@@ -67,9 +74,8 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         return bind(host, port)
     except OSError as error:
-        raise UsageError(
-            f"cannot listen on {host}:{port}: {error.strerror}", where="--port", then="stop what listens there, or choose another port"
-        ) from error
+        where, then = _THEN.get(error.errno or 0, ("--host and --port", "choose another address or port"))
+        raise UsageError(f"{host}:{port} {why_not(error)}", where=where, then=then) from error
 
 
 def _application(handler: Handler) -> Callable[..., Any]:

@@ -1,6 +1,7 @@
 """What the server of the reference and the listener of a run share: binding a port, reading a request, sending an answer."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -12,6 +13,11 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
 BACKLOG: Final = 2048
+_WHY_NOT: Final = {
+    errno.EADDRINUSE: "is taken: something listens there already, perhaps another run",
+    errno.EADDRNOTAVAIL: "is no address of this machine",
+    errno.EACCES: "may not be opened by this user: ports below 1024 are privileged",
+}
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -26,6 +32,11 @@ def bind(host: str, port: int) -> socket.socket:
         bound.close()
         raise
     return bound
+
+
+def why_not(error: OSError) -> str:
+    """Return why nobody can listen at an address, in words that follow it."""
+    return _WHY_NOT.get(error.errno or 0, f"cannot be listened at: {error.strerror or error}")
 
 
 def base(scheme: str, host: str, bound: socket.socket) -> str:

@@ -1,5 +1,6 @@
 """Send for an examination: each request once, signed by the purse, nothing judged, nothing written, everything counted."""
 
+from conformance.core.examination import Seen
 from conformance.core.exchange import Exchange, Outcome, Request
 from conformance.core.message import Intent, Kind
 from conformance.core.protocol import Bound, Protocol
@@ -7,6 +8,7 @@ from conformance.core.purse import Errand, Fetched
 from conformance.core.settings import Secret, Target, User
 from conformance.harness.doctor.ear import Ear
 from conformance.harness.plan import Ids
+from conformance.harness.trouble.party import seems
 from conformance.wire.client import Client, Reply
 from conformance.wire.probe import Spot, spot
 from conformance.wire.redact import Redactor
@@ -48,11 +50,11 @@ class SenderOfOne:
 
     def look(self, url: str) -> Exchange:
         """GET a URL without any credential."""
-        return self.reply(url)[0]
+        return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))[0]
 
-    def reply(self, url: str) -> tuple[Exchange, Reply]:
-        """GET a URL without any credential; say too what kind of trouble there was."""
-        return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))
+    def reply(self, url: str) -> Reply:
+        """GET a URL without any credential; say what came, or what kind of trouble there was."""
+        return self._exchange(Request("GET", url, ()), "", Intent(Kind.FORM, ""))[1]
 
     def through(self, client: Client, request: Request) -> Reply:
         """Send a request that is not for the target through another client."""
@@ -88,6 +90,10 @@ class SenderOfOne:
     def fresh(self, length: int) -> str:
         """Return an id that is new."""
         return self._ids.fresh(length)
+
+    def seems(self, refused: Exchange) -> Seen | None:
+        """Ask whether the target is another party than it is said to be."""
+        return seems(self.target, self, refused)
 
     def ground(self, url: str) -> str:
         """Return the name of the hop that says whether anything answers where this URL points to."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from conformance.core.examination import Seen, fail, ok
 from conformance.core.settings import Target, Tls
-from conformance.harness.doctor.tls import handshake_failed, secured
+from conformance.harness.trouble.tls import handshake_failed, secured
 from conformance.wire.probe import Secured, TunnelError, connect, context, handshake, resolve, speaks_http, speaks_tls, spot
 
 _GLANCE: Final = 2.0

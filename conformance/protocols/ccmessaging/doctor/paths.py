@@ -14,7 +14,8 @@ from conformance.protocols.ccmessaging.bind import url
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
 from conformance.protocols.ccmessaging.legs import UPLINK
 
-_LOST: Final = 404
+LOST: Final = (404, 405)
+"""What is said where no interface is that takes POST."""
 _MOST: Final = 5
 """Other addresses that are tried."""
 _MAPPED: Final = "/rest/ccmessaging/v1/sendAsync"
@@ -23,10 +24,12 @@ _MAPPED: Final = "/rest/ccmessaging/v1/sendAsync"
 
 def lost(talks: Talks, heard: Heard) -> Seen:
     """Say where the interface is found instead, or what to check."""
-    text = f"nothing is found at {heard.exchange.request.url} (HTTP 404)"
+    text = f"nothing is found at {heard.exchange.request.url} (HTTP {heard.status})"
     for other, advice in list(_others(talks.target))[:_MOST]:
         if _stands_at(talks, other):
             return fail(f"{text}, but the interface answers at {url(other, UPLINK.name)}", f"write {advice}")
+    if somebody := talks.desk.seems(heard.exchange):
+        return somebody
     if overlap(talks.target.url):
         text += f"; the url ends with {overlap(talks.target.url)}, which is part of the documented path that is added to it"
         return fail(text, f'write url = "{_stripped(talks.target.url)}"')
@@ -64,4 +67,4 @@ def _stands_at(talks: Talks, other: Target) -> bool:
             kept.append(talks.say("plain", talks.user, other))
     first = kept[0]
     told = first.exchange.response is not None and isinstance(first.exchange.response.json, dict)
-    return told and first.status != _LOST and first.outcome is not Outcome.UNAVAILABLE and foreign(first.exchange) is None
+    return told and first.status not in LOST and first.outcome is not Outcome.UNAVAILABLE and foreign(first.exchange) is None

@@ -7,7 +7,7 @@ from conformance.core.exchange import Outcome
 from conformance.core.mistakes import foreign, leads_to_a_login
 from conformance.core.purse import CredentialError
 from conformance.protocols.ccmessaging.doctor import headers
-from conformance.protocols.ccmessaging.doctor.paths import lost, overlap
+from conformance.protocols.ccmessaging.doctor.paths import LOST, lost, overlap
 from conformance.protocols.ccmessaging.doctor.talk import Talks
 
 
@@ -57,7 +57,7 @@ def interface(talks: Talks) -> Iterator[Seen]:
     heard = next((one for one in talks.first if not one.accepted), talks.first[-1])
     if seen := leads_to_a_login(talks.desk, heard.exchange) or foreign(heard.exchange):
         yield seen
-    elif heard.status == 404:
+    elif heard.status in LOST:
         yield lost(talks, heard)
     elif heard.outcome is Outcome.UNCLEAR:
         text = f"{heard.exchange.request.url} answers {heard.answer}, which is no answer of sendAsync"
@@ -86,4 +86,4 @@ def uplink(talks: Talks) -> Iterator[Seen]:
         then = (
             f"check credentials.channel_id and the id of user {talks.user.id}; if they are right, `ccmsg run --cells CHAT/TEXT` says what is broken"
         )
-        yield fail(f"{bad[0].control} of user {talks.user.id} is not accepted ({bad[0].refusal})", then)
+        yield talks.desk.seems(bad[0].exchange) or fail(f"{bad[0].control} of user {talks.user.id} is not accepted ({bad[0].refusal})", then)
