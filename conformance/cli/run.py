@@ -3,6 +3,7 @@
 import secrets
 import sys
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,13 @@ from conformance.harness.run import execute
 from conformance.harness.scope import scope
 from conformance.report.page import Page
 from conformance.report.write import write
+
+
+class Language(StrEnum):
+    """What `--lang` takes."""
+
+    EN = "en"
+    ZH = "zh"
 
 
 def run(
@@ -59,6 +67,7 @@ def run(
         typer.Option("--lenient", help="Take what is judged wrong all the same: a calling target goes on after its first mistake."),
     ] = False,
     known_failures: Annotated[Path | None, typer.Option(help="TOML file of failures that are expected for a while and do not break a gate.")] = None,
+    lang: Annotated[Language, typer.Option(help="The language with which report.html begins; it holds both.")] = Language.EN,
     require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
@@ -83,6 +92,7 @@ def run(
         provoke=provoke,
         lenient=lenient,
         known=read_known(known_failures, protocol.rules) if known_failures else (),
+        lang=lang.value,
         checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:

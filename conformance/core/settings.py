@@ -178,3 +178,5 @@ class Options:
     checklist: Checklist = Checklist()
     known: tuple[Failure, ...] = ()
     """Failures that do not break a gate."""
+    lang: str = "en"
+    """The language with which the page begins: `en` or `zh`."""
