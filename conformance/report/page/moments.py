@@ -11,7 +11,7 @@ from conformance.harness.timeline import Moment, Talk, talks
 from conformance.report.page.room import Room
 from conformance.report.page.texts import Both, cut, ours, sentence, text
 
-_MOST: Final = 1500
+_MOST: Final = 1000
 """Calls of a timeline; all of them stand in events.jsonl."""
 _MOST_WRONG: Final = 3
 """Violations that are told of one call."""

@@ -33,7 +33,7 @@
   const split = (text) => new Set(text ? text.split(' ') : []);
 
   const fits = (row) => ['verdict', 'level', 'leg'].every((by) => !chosen[by].size || chosen[by].has(row.dataset[by]))
-    && chosen.text.split(/\s+/).every((word) => wordsOf(row).includes(word));
+    && (!chosen.text || chosen.text.split(/\s+/).every((word) => wordsOf(row).includes(word)));
 
   const show = () => {
     const cell = chosen.cell;
