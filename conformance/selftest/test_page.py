@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from conformance.cli.main import app
 from conformance.core.advice import Advice
 from conformance.core.counterpart import Seen
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Failure
+from conformance.core.verdict import Verdict
 from conformance.core.violation import Violation
 from conformance.harness.causes import Cause
 from conformance.harness.conclude import Heard, Result
 from conformance.harness.investigate import Finding
+from conformance.harness.judge import CellTally
 from conformance.harness.known import Known
 from conformance.harness.timeline import Moment
 from conformance.report.page import findings, message, place, texts, view
@@ -125,6 +129,28 @@ def test_a_header_is_marked_even_among_very_many(found: Result) -> None:
     assert [line.text for line in message.answer(replace(ours, rule="CCM-UP-140", pointer="status"), found.redactor).lines if line.here] == [
         "HTTP 200"
     ]
+
+
+@pytest.mark.parametrize("pointer", ["method", "path", "query", "query:signature"])
+def test_a_place_in_method_or_url_is_marked_in_the_first_line(found: Result, pointer: str) -> None:
+    ours = replace(of(found, "CCM-UP-098"), pointer=pointer)
+    assert [line.here for line in message.request(ours, found.redactor).lines][:2] == [True, False]
+
+
+def test_a_leg_on_which_nothing_happened_has_a_sentence_instead_of_a_map(found: Result, tmp_path: Path) -> None:
+    nothing = tuple(replace(cell, verdict=Verdict.NOT_APPLICABLE, tally=CellTally()) for cell in found.cells)
+    page = told(found, tmp_path, cells=nothing)
+    assert 'data-cell="' not in page
+    assert re.search(r"<p>ccmessaging.uplink: <span[^>]*>nothing was exchanged<", page)
+
+
+def test_the_command_line_says_with_which_language_the_page_begins(tmp_path: Path) -> None:
+    short = ["run", "--quiet", "--lang", "zh", "--out", str(tmp_path / "out"), "--rule", "CCM-UP-098", "--legs", "ccmessaging.uplink"]
+    ran = CliRunner().invoke(app, short)
+    assert ran.exit_code in (0, 3), ran.output
+    assert '<html lang="zh-CN">' in (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert CliRunner().invoke(app, ["run", "--lang", "fr", "--out", str(tmp_path / "other")]).exit_code == 2
+    assert not (tmp_path / "other").exists()
 
 
 def test_every_text_of_the_page_is_there_in_both_languages() -> None:

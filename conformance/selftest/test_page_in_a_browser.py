@@ -7,24 +7,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome, Keys
-from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from conformance.core.exchange import Response
 from conformance.harness.conclude import Result
 from conformance.selftest.conftest import NONE
+from conformance.selftest.opened import Opened, quiet
 from conformance.selftest.pages import written
 from conformance.selftest.runs import faulty, judged
 from conformance.selftest.test_page import NASTY, enormous, of
 from conformance.selftest.test_results import hostile
 
-_SHOWN = "[...document.querySelectorAll(arguments[0])].filter((element) => element.checkVisibility() && element.getClientRects().length)"
 FAULTS = ("TakesCommaInMessageId", "RefusesEmoji", "TakesUnknownControlType")
 
 
@@ -32,51 +29,6 @@ FAULTS = ("TakesCommaInMessageId", "RefusesEmoji", "TakesUnknownControlType")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("page")
     return judged(folder, hostile(faulty(*FAULTS)), legs=("ccmessaging.uplink",), cells="CHAT/TEXT,CHAT/WEBCARD,READ/*")
-
-
-def log(browser: Any, kind: str) -> list[dict[str, Any]]:
-    """Return what the browser has noted since it was asked last: `browser` for the console, `performance` for requests."""
-    return list(browser.get_log(kind))
-
-
-class Opened:
-    """A page in the browser."""
-
-    def __init__(self, browser: Chrome, path: Path, anchor: str = "") -> None:
-        """Open it, with nothing remembered of another one."""
-        self.browser = browser
-        browser.get("about:blank")
-        for kind in ("browser", "performance"):
-            log(browser, kind)
-        browser.get(path.as_uri() + anchor)
-
-    def one(self, selector: str) -> WebElement:
-        """Return an element."""
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def shown(self, selector: str) -> list[WebElement]:
-        """Return the elements that are seen."""
-        return list(self.run(_SHOWN, selector))
-
-    def ids(self, selector: str) -> list[str]:
-        """Return the ids of the elements that are seen."""
-        return list(self.run(f"({_SHOWN}).map((element) => element.id)", selector))
-
-    def cell(self, name: str) -> WebElement:
-        """Return a cell of a heat map."""
-        return self.one(f'.heat button[data-cell="{name}"]')
-
-    def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
-        ActionChains(self.browser).send_keys(*keys).perform()
-
-    def focused(self) -> WebElement:
-        """Return the element that has the focus."""
-        return self.browser.switch_to.active_element
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        """Run a script of the test."""
-        return self.browser.execute_script(f"return {script}", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +43,6 @@ def page(browser: Chrome, path: Path) -> Iterator[Opened]:
     yield opened
     quiet(browser)
     opened.run("localStorage.clear()")
-
-
-def quiet(browser: Chrome) -> None:
-    """Ask that the console is empty and that nothing but the file was asked for."""
-    assert log(browser, "browser") == []
-    said = [json.loads(entry["message"])["message"] for entry in log(browser, "performance")]
-    asked = {message["params"]["request"]["url"].partition(":")[0] for message in said if message["method"] == "Network.requestWillBeSent"}
-    assert asked <= {"file", "data"}
 
 
 def test_a_click_on_a_cell_leaves_its_rules_and_findings_and_there_is_a_way_back(page: Opened, found: Result) -> None:

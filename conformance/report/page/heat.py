@@ -33,6 +33,11 @@ class Map:
     hidden: int
     """Rows in which nothing came."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened in any cell."""
+        return all(cell.verdict is Verdict.NOT_APPLICABLE for _, cells in self.rows for cell in cells)
+
 
 def maps(result: Result) -> list[Map]:
     """Return the heat maps of the judged legs."""

@@ -11,6 +11,8 @@ from conformance.wire.redact import Redactor
 
 _LONGEST_LINE: Final = 400
 _MOST_HEADERS: Final = 30
+_IN_THE_FIRST_LINE: Final = frozenset({"method", "path", "query", "status"})
+"""Places that stand in the first line of a message."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ def _asked(finding: Finding) -> bool:
 def _shown(first: str, headers: Headers, body: str, pointer: str) -> Shown:
     name = pointer.partition("header:")[2].lower()
     kept = [(header, value) for index, (header, value) in enumerate(headers) if index < _MOST_HEADERS or header.lower() == name][: 2 * _MOST_HEADERS]
-    lines = [Line(cut(first, _LONGEST_LINE), here=pointer == "status")]
+    lines = [Line(cut(first, _LONGEST_LINE), here=pointer.partition(":")[0] in _IN_THE_FIRST_LINE)]
     lines += [Line(cut(f"{header}: {value}", _LONGEST_LINE), here=header.lower() == name) for header, value in kept]
-    missing = "" if any(line.here for line in lines) else pointer.partition("header:")[2]
+    missing = "" if any(line.here for line in lines[1:]) else pointer.partition("header:")[2]
     body_marked = marked(body, pointer if pointer.startswith("/") else "")
     return Shown(tuple(lines), len(headers) - len(kept), body_marked, cut(missing, _LONGEST_LINE) or body_marked.missing)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from conformance.core.rule import Level
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.causes import Cause
 from conformance.harness.conclude import Result
@@ -54,7 +55,7 @@ class View:
     """Findings that are not on the page."""
     verdicts: tuple[Verdict, ...]
     """Those that some rule has, the worst first."""
-    levels: tuple[str, ...]
+    levels: tuple[Level, ...]
     reasons: tuple[Both, ...]
     """For each rule why it has its verdict, as far as that is said."""
     plots: list[Plot]
@@ -103,7 +104,7 @@ def view(result: Result) -> View:
         rows=rows,
         hidden=len(result.findings) - len(rows),
         verdicts=tuple(verdict for verdict in Verdict if any(row.verdict is verdict for row in result.rules)),
-        levels=tuple(dict.fromkeys(str(row.rule.level) for row in result.rules)),
+        levels=tuple(level for level in Level if any(row.rule.level is level for row in result.rules)),
         reasons=tuple(ours(row.reason or "", _LONGEST_TITLE) for row in result.rules),
         plots=[plot(spread) for spread in result.latency],
         talks=talks,
