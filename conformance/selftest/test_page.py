@@ -239,6 +239,15 @@ def test_where_findings_are_too_many_every_cause_still_shows_some(found: Result)
     assert [finding.cause for finding in kept] == ["c1"] * 100 + ["c2"] * 100
 
 
+def test_a_cell_counts_all_its_findings_and_names_those_on_the_page(found: Result) -> None:
+    base = of(found, "CCM-UP-098")
+    many = tuple(replace(base, id=f"f{number}", cause="c1" if number < 900 else "c2", cells=(("CHAT", "TEXT"),)) for number in range(1000))
+    seen = view.view(replace(found, findings=many))
+    (cell,) = (cell for _, cells in seen.maps[0].rows for cell in cells if cell.name == "CHAT/TEXT")
+    assert cell.found == 1000
+    assert seen.anchors == set(cell.findings)
+
+
 def test_what_does_not_fit_leaves_room_for_nothing_else() -> None:
     room = Room(10)
     assert [room.takes(["12345"]), room.takes(["<"]), room.takes(["12"]), room.takes([""])] == [True, True, False, False]

@@ -100,7 +100,7 @@ def view(result: Result) -> View:
         why=ours(result.known.why),
         causes=tuple(_cause(cause, result, rows) for cause in result.causes[:_MOST_CAUSES]),
         more_causes=max(0, len(result.causes) - _MOST_CAUSES),
-        maps=heat.maps(result),
+        maps=heat.maps(result, {row.finding.id for row in rows}),
         rows=rows,
         hidden=len(result.findings) - len(rows),
         verdicts=tuple(verdict for verdict in Verdict if any(row.verdict is verdict for row in result.rules)),
