@@ -223,6 +223,7 @@ def test_a_page_of_a_hostile_run_with_very_many_findings_stays_small(found: Resu
     assert page.count('<details class="finding"') == 200
     assert "19800 more findings stand in results.json." in page
     assert "4960 more causes stand in results.json." in page
+    assert "4997 more entries of that list are not true any more" in page
     assert "more calls stand in events.jsonl." in page
     assert "see exchange" in page
     assert "<script>document" not in page

@@ -15,6 +15,8 @@ _MOST_CAUSES: Final = 40
 _MOST_LINKS: Final = 8
 """Links from a cause, or a rule, to findings."""
 _MOST_NOTES: Final = 40
+_MOST_COMPLAINTS: Final = 3
+"""They stand on the first screen."""
 _LONGEST_TITLE: Final = 300
 
 
@@ -45,6 +47,7 @@ class View:
     notes: tuple[Both, ...]
     more_notes: int
     complaints: tuple[Both, ...]
+    more_complaints: int
     why: Both
     """Why the gate is told something else than the verdict."""
     causes: tuple[CauseRow, ...]
@@ -96,7 +99,8 @@ def view(result: Result) -> View:
         steps=_steps(result),
         notes=tuple(ours(note, 1000) for note in result.notes[:_MOST_NOTES]),
         more_notes=max(0, len(result.notes) - _MOST_NOTES),
-        complaints=tuple(ours(complaint, 600) for complaint in result.known.complaints[:_MOST_NOTES]),
+        complaints=tuple(ours(complaint, 600) for complaint in result.known.complaints[:_MOST_COMPLAINTS]),
+        more_complaints=max(0, len(result.known.complaints) - _MOST_COMPLAINTS),
         why=ours(result.known.why),
         causes=tuple(_cause(cause, result, rows) for cause in result.causes[:_MOST_CAUSES]),
         more_causes=max(0, len(result.causes) - _MOST_CAUSES),
