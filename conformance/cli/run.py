@@ -4,7 +4,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ from conformance.cli.live import Live
 from conformance.cli.terminal import Bar, Plain, Quiet, say, say_plan
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
-from conformance.core.settings import Checklist, Options, Target
+from conformance.core.settings import Checklist, Language, Options, Target
 from conformance.core.verdict import EXIT_CODES
 from conformance.harness.checklist import read_checklist
 from conformance.harness.known import read_known
@@ -61,7 +61,7 @@ def run(
     ] = False,
     known_failures: Annotated[Path | None, typer.Option(help="TOML file of failures that are expected for a while and do not break a gate.")] = None,
     require_all: Annotated[bool, typer.Option("--require-all", help="Whatever was not exercised makes the run inconclusive.")] = False,
-    lang: Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the report: en or zh.")] = "en",
+    lang: Annotated[Language, typer.Option("--lang", help="Language of terminal and summary.md, and with which report.html begins.")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the verdict only.")] = False,
 ) -> None:
     """Judge a target and write a report. What follows -- goes to pytest."""

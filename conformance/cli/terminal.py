@@ -17,14 +17,14 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.cli.sightings import Sightings
-from conformance.core.settings import Target
+from conformance.core.settings import Language, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import CellResult, Result
 from conformance.harness.progress import Progress
 from conformance.harness.run import Run
 from conformance.harness.timeline import Moment
 from conformance.report.summary import grids, shown
-from conformance.report.words import Language, Tell, teller
+from conformance.report.words import Tell, teller
 
 _COLOURS: Final = {
     Verdict.PASSED: "green",
@@ -151,7 +151,7 @@ def say(result: Result, folder: Path, *, quiet: bool) -> None:
     """Print the verdict, and unless `quiet` the causes, the heat map and where the report is; in the language of the run."""
     wide = None if sys.stdout.isatty() else _WIDTH
     console = Console(highlight=False, emoji=False, soft_wrap=True, width=wide)
-    tell = teller(_language(result))
+    tell = teller(result.options.lang)
     style = _CONCLUSIONS[result.conclusion]
     console.print(f"[{style}]{tell(str(result.conclusion)).upper()}[/]  {escape(tell(result.headline))}")
     for line in _beside(result, tell):
@@ -187,10 +187,6 @@ def _causes(result: Result, tell: Tell) -> Iterator[str]:
         yield tell(f"and {len(result.causes) - _CAUSES} more causes, in the report")
 
 
-def _language(result: Result) -> Language:
-    return "zh" if result.options.lang == "zh" else "en"
-
-
 def say_plan(rows: list[tuple[str, int, int]], target: Target) -> None:
     """Print what a run would send: a line per case, and how long it would take at least."""
     for name, messages, exchanges in rows:
@@ -216,7 +212,7 @@ def _tables(result: Result, tell: Tell) -> list[Table]:
         title = f"{grid.leg.name}: {tell(grid.leg.counts)}"
         table = Table("", *grid.columns, box=None, pad_edge=False, collapse_padding=True, title=title, title_justify="left")
         for row in grid.live:
-            table.add_row(Text(row, no_wrap=True), *(_cell(grid.cells[row, column], _language(result)) for column in grid.columns))
+            table.add_row(Text(row, no_wrap=True), *(_cell(grid.cells[row, column], result.options.lang) for column in grid.columns))
         tables.append(table)
     return tables
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 from urllib.parse import unquote, urlsplit
 
+Language = Literal["en", "zh"]
 _WORD: Final = 8
 """Characters from which on the second word of a secret is taken for one itself: a shorter one may be an ordinary word."""
 
@@ -178,5 +179,5 @@ class Options:
     checklist: Checklist = Checklist()
     known: tuple[Failure, ...] = ()
     """Failures that do not break a gate."""
-    lang: str = "en"
+    lang: Language = "en"
     """The language of the report: `en` or `zh`."""

@@ -15,6 +15,7 @@ from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.judge import CellTally, Judge
 from conformance.harness.known import Known, recognise
+from conformance.harness.latency import Latency, Spread
 from conformance.harness.scope import Scope
 from conformance.harness.timeline import Moment
 from conformance.harness.trouble.alone import unshown
@@ -101,6 +102,8 @@ class Result:
     """The first calls that came."""
     advice: Mapping[str, Advice]
     """Id of a broken rule -> what helps with it, where we know."""
+    latency: tuple[Spread, ...]
+    """How long the target took to answer, per leg that was driven."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class Facts:
     seen: frozenset[str]
     """The names of those that it was seen to do."""
     timeline: tuple[Moment, ...]
+    latency: Latency
 
 
 def conclude(facts: Facts, target: Target, options: Options) -> Result:
@@ -161,6 +165,7 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
         scenarios=scenarios,
         timeline=facts.timeline,
         advice=dict(_advice(facts)),
+        latency=tuple(spread for leg in judged if (spread := facts.latency.spread(leg.name))),
     )
 
 

@@ -232,6 +232,7 @@ class Run:
             scenarios=self.scenarios,
             seen=frozenset(self.post.scenarios) if self.post else frozenset(),
             timeline=tuple(self.post.moments) if self.post else (),
+            latency=self.sender.latency,
         )
         return conclude(facts, self.engine.target, self.options)
 

@@ -15,6 +15,7 @@ from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge import Judge
+from conformance.harness.latency import Latency
 from conformance.wire.client import Reply, Trouble
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Sender:
         self.count = self.answered = self._hangs = self._cuts = self._in_vain = self._came = 0
         self.last_answered = self.last_accepted = 0.0
         """When the last of those exchanges began that got an answer, and of those that were accepted, in seconds since the epoch."""
+        self.latency = Latency()
         self.width = target.limits.concurrency
         self.ending: Ending | None = None
         self.on_exchange: Callable[[], None] = lambda: None
@@ -204,6 +206,8 @@ class Sender:
         number = self._number()
         reply = self._send(request)
         message = bound.message
+        if reply.response:
+            self.latency.add(message.leg, reply.seconds)
         exchange = Exchange(
             number=number,
             leg=message.leg,

@@ -14,6 +14,7 @@ from conformance.core.settings import Failure
 from conformance.harness.conclude import CellResult, Result, RuleResult
 from conformance.harness.events import FORMAT
 from conformance.harness.investigate import Finding
+from conformance.harness.latency import Spread
 from conformance.wire.redact import Redactor
 
 _LONG_BODY: Final = 4000
@@ -43,6 +44,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "cells": [_cell(cell) for cell in result.cells],
         "scenarios": [{"name": found.scenario.name, "leg": found.scenario.leg, "verdict": str(found.verdict)} for found in result.scenarios],
         "findings": [_finding(finding, result.known.expected.get(finding.id), redactor) for finding in result.findings],
+        "latency": [_latency(spread) for spread in result.latency],
         "causes": [{"id": cause.id, "title": cause.title, "findings": cause.findings, "rules": list(cause.rules)} for cause in result.causes],
     }
 
@@ -76,6 +78,11 @@ def _rule(result: RuleResult) -> dict[str, Any]:
 def _cell(cell: CellResult) -> dict[str, Any]:
     tally = {"sent": cell.tally.sent, "accepted": cell.tally.accepted, "refused": cell.tally.refused}
     return {"leg": cell.leg, "axes": cell.axes, **tally, "verdict": str(cell.verdict)}
+
+
+def _latency(spread: Spread) -> dict[str, Any]:
+    seconds = {"p50": round(spread.p50, 6), "p95": round(spread.p95, 6), "max": round(spread.max, 6)}
+    return {"leg": spread.leg, "count": spread.count, **seconds}
 
 
 def _finding(finding: Finding, expected: Failure | None, redactor: Redactor) -> dict[str, Any]:
@@ -113,6 +120,11 @@ def curl(exchange: Exchange, redactor: Redactor) -> str:
     elif request.body:
         parts += ["--data-binary", _quoted(redactor.text(request.body.decode("utf-8", "backslashreplace")))]
     return " ".join(parts)
+
+
+def replay_line(finding: Finding, folder: Path) -> str:
+    """Return the shell line by which the suite itself sends a finding again; empty for what came to us: only the target can send that again."""
+    return "" if finding.exchange.inbound else f"ccmsg replay {finding.id} --from {shlex.quote(str(folder))}"
 
 
 def _quoted(text: str) -> str:

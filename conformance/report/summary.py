@@ -8,11 +8,12 @@ from typing import Final
 
 from conformance.core.protocol import Leg
 from conformance.core.rule import Level
+from conformance.core.settings import Language
 from conformance.core.verdict import Verdict
 from conformance.harness.causes import Cause
 from conformance.harness.conclude import CellResult, Result
 from conformance.harness.investigate import Finding
-from conformance.report.words import Language, teller, teller_of_got, zh
+from conformance.report.words import teller, teller_of_got, zh
 
 MARKS: Final = {
     Verdict.PASSED: "ok",
@@ -43,7 +44,7 @@ class Summary:
 
     def __init__(self, result: Result) -> None:
         """Speak the language of the run."""
-        language: Language = "zh" if result.options.lang == "zh" else "en"
+        language = result.options.lang
         self._result, self._language = result, language
         self._tell, self._got = teller(language), teller_of_got(language)
         self._levels = {rule.rule.id: rule.rule.level for rule in result.rules}

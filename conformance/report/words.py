@@ -11,11 +11,11 @@ from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
 from string import Formatter
-from typing import Final, Literal
+from typing import Final
 
+from conformance.core.settings import Language
 from conformance.protocols import families
 
-Language = Literal["en", "zh"]
 Tell = Callable[[str], str]
 """One of our sentences in English -> the same in the language of the reader."""
 FILE: Final = Path(__file__).with_name("zh.toml")
