@@ -49,7 +49,7 @@ def _properties(**values: str) -> Any:
 def _cell_case(cell: CellResult) -> TestCase:
     case = TestCase("/".join(cell.axes.values()), classname=cell.leg)
     tally = cell.tally
-    _mark(case, cell.verdict, "", f"{tally.sent} sent, {tally.accepted} accepted, {tally.refused} refused")
+    _mark(case, cell.verdict, cell.reason, f"{tally.sent} sent, {tally.accepted} accepted, {tally.refused} refused")
     return case
 
 
