@@ -19,9 +19,9 @@ def unchecked(field: str, instead: Any) -> type:
     return _asked(lambda request, body: replace(request, body=json.dumps({**body, field: instead}).encode()))
 
 
-def media(kind: str, answer: Response) -> type:
-    """Make a target that answers messages of a mediaType in its own way."""
-    return _asked(lambda request, body: answer if body.get("mediaType") == kind else request)
+def where(field: str, value: str, answer: Response) -> type:
+    """Make a target that answers messages of which a field has this value in its own way."""
+    return _asked(lambda request, body: answer if body.get(field) == value else request)
 
 
 def answers(change: Callable[[Request, Response], Response]) -> type:

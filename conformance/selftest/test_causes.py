@@ -22,7 +22,7 @@ from conformance.selftest.runs import CALLBACK, DEMO, INTEGRATOR, PARTY, QMT_APP
 
 PLATFORM, CLIENT, QMT, APP = "ccmessaging.platform", "ccmessaging.integrator", "qmt.platform", "qmt.app"
 PARTIES = [name for protocol in families().values() for name in protocol.parties]
-HTML_FOR_IMAGES: Final = defects.media("IMAGE", defects.HTML)
+HTML_FOR_IMAGES: Final = defects.where("mediaType", "IMAGE", defects.HTML)
 TYPE_UNCHECKED: Final = defects.unchecked("MsgType", "text")
 
 # -- one defect -------------------------------------------------------------------------------------------------------------
@@ -35,53 +35,36 @@ ONE: dict[str, tuple[str, str | type, dict[str, Any], set[str]]] = {
         {"CCM-UP-004", "CCM-UP-005", "CCM-UP-006"},
     ),
     "a list is not checked": (PLATFORM, "TakesUnknownMediaType", {"family": "list", "place": "/mediaType", "status": 200}, {"CCM-UP-019"}),
-    "the code is a number": (PLATFORM, "SaysZeroAsNumber", {"family": "answer", "place": "/resultCode", "status": 200}, {"CCM-UP-143"}),
-    "another content type": (PLATFORM, "LabelsAsText", {"family": "answer", "place": "header:Content-Type", "status": 200}, {"CCM-UP-142"}),
-    "another status everywhere": (
-        PLATFORM,
-        defects.says(201),
-        {"family": "status", "place": "status", "status": 201},
-        {"CCM-UP-140", "CCM-PO-020"},
-    ),
+    "the code is a string": (APP, "QuotesTheCode", {"family": "answer", "place": "/errcode", "status": 200}, {"QMT-DN-105"}),
+    "another content type": (APP, "LabelsAsText", {"family": "answer", "place": "header:Content-Type", "status": 200}, {"QMT-DN-104"}),
+    "another status on each leg": (PLATFORM, defects.says(201), {"family": "status", "place": "status", "status": 201}, {"CCM-UP-140", "CCM-PO-020"}),
     "500 for valid cells": (
-        PLATFORM,
-        defects.media("IMAGE", Response(500)),
-        {"family": "acceptance", "place": "/mediaType", "status": 500},
-        {"CCM-UP-053"},
+        APP,
+        defects.where("MsgType", "image", Response(500)),
+        {"family": "acceptance", "place": "/MsgType", "status": 500},
+        {"QMT-DN-111"},
     ),
     "a media type is refused with a status of its own": (
         PLATFORM,
-        defects.media("WEBCARD", Response(415)),
+        defects.where("mediaType", "WEBCARD", Response(415)),
         {"family": "acceptance", "place": "/mediaType", "status": 415},
         {"CCM-UP-140", "CCM-UP-049"},
     ),
-    "HTML for a media type": (
-        PLATFORM,
-        HTML_FOR_IMAGES,
-        {"family": "answer", "place": "/mediaType", "status": 200},
-        {"CCM-UP-141", "CCM-UP-150"},
-    ),
-    "a redirect for a media type": (
-        PLATFORM,
-        defects.media("VIDEO", Response(302, (("Location", "/login"),))),
-        {"family": "status", "place": "/mediaType", "status": 302},
-        {"CCM-UP-140", "CCM-UP-150"},
-    ),
+    "HTML for a media type": (PLATFORM, HTML_FOR_IMAGES, {"family": "answer", "place": "/mediaType", "status": 200}, {"CCM-UP-141", "CCM-UP-150"}),
     "HTML for each poll": (PLATFORM, defects.on_polls(defects.HTML), {"family": "answer", "status": 200}, {"CCM-PO-021", "CCM-PO-002"}),
     "tokens are not checked": (PLATFORM, defects.takes(401), {"family": "credentials", "status": 200}, {"CCM-UP-130", "CCM-PO-004"}),
     "nothing is refused": (PLATFORM, defects.takes(400, 401, 404, 405), {"family": "lax", "status": 200}, {"CCM-UP-002", "CCM-PO-002"}),
     "now and then nothing works": (PLATFORM, defects.every(9, Response(500)), {"family": "seldom"}, {"CCM-UP-044", "CCM-PO-070"}),
     "connections are cut now and then": (
-        PLATFORM,
-        defects.every(9, Response(200, wire="drop")),
+        APP,
+        defects.every(9, Response(200, defects.JSON, defects.YES, wire="cut")),
         {"family": "status"},
-        {"CCM-UP-140", "CCM-UP-044"},
+        {"QMT-DN-102"},
     ),
-    "an echo is lost": (PLATFORM, "LosesEverySeventh", {"family": "echo"}, {"CCM-PO-070"}),
+    "an echo is lost": (QMT, "LosesEverySeventh", {"family": "echo"}, {"QMT-DN-070"}),
     "an echo comes out of order": (PLATFORM, "SwapsNeighbours", {"family": "echo"}, {"CCM-PO-072"}),
     "another user is told": (PLATFORM, "TellsTheWrongUser", {"family": "leak"}, {"CCM-PO-074"}),
     "pushes lack a field": (PLATFORM, "PushesFromNobody", {"family": "message", "place": "/messages/*/from"}, {"CCM-PU-037"}),
-    "pushes go to another user": (PLATFORM, "PushesToTheWrongUser", {"family": "leak"}, {"CCM-PU-074"}),
     "a callback takes every message": (CLIENT, "NeedsNoFields", {"family": "mandatory", "status": 200}, {"CCM-PU-173", "CCM-PU-177"}),
     "a client sends a number": (
         CLIENT,
@@ -89,7 +72,12 @@ ONE: dict[str, tuple[str, str | type, dict[str, Any], set[str]]] = {
         {"family": "type", "place": "/from", "calls": True, "seems": "a number without quotes"},
         {"CCM-UP-005"},
     ),
-    "a client talks before it connects": (CLIENT, "ChatsBeforeItConnects", {"family": "order", "calls": True}, {"CCM-UP-202"}),
+    "a client talks before it connects": (
+        CLIENT,
+        "ChatsBeforeItConnects",
+        {"family": "order", "place": "/controlType", "calls": True},
+        {"CCM-UP-202"},
+    ),
     "a type is not checked by an app": (
         APP,
         TYPE_UNCHECKED,
@@ -115,15 +103,13 @@ def test_one_defect_is_one_cause_that_says_what_it_is(defect: str) -> None:
 
 TWO: list[tuple[str, str | type, str | type]] = [
     (PLATFORM, "AcceptsAnonymous", "RefusesEmoji"),
-    (PLATFORM, "SaysZeroAsNumber", "TakesCommaInMessageId"),
     (PLATFORM, "TakesCommaInMessageId", "CutsTextsAt255"),
-    (PLATFORM, "PushesFromNobody", "NeedsNoToken"),
     (PLATFORM, HTML_FOR_IMAGES, "TakesLongAvatar"),
     (CLIENT, "SendsFromAsANumber", "AnswersCreated"),
     (CLIENT, "ChatsBeforeItConnects", "CountsNicknamesTo64"),
     (CLIENT, "ReadsLatin1", "SendsAnotherAppKey"),
-    (QMT, "TakesAnySignature", "LeavesOutTheContent"),
     (QMT, "LosesEverySeventh", "LimitsTextsTo140"),
+    (APP, "LabelsAsText", "NeedsNoTypeAtAll"),
     (APP, "NeedsNoType", "SignsAnotherTime"),
     (APP, TYPE_UNCHECKED, "LeavesOutTheCustomer"),
     (APP, "ReadsTheFirstOfTwo", "LimitsTextsTo500"),
@@ -145,10 +131,14 @@ def test_two_defects_are_two_causes(name: str, one: str | type, other: str | typ
 
 
 def test_what_all_else_rests_on_comes_first() -> None:
-    played = play(APP, ("LimitsTextsTo500", "SaysTheCodeAsAString"))
-    assert [(cause.id, cause.rules) for cause in played.causes] == [("c1", ("QMT-DN-105",)), ("c2", ("QMT-DN-116",))]
-    occurrences = {finding.cause: finding.occurrences for finding in played.findings}
-    assert set(occurrences) == {"c1", "c2"}
+    base, other = play(APP, ("NeedsNoTypeAtAll", "QuotesTheCode")).causes
+    assert (base.id, base.rules, other.id) == ("c1", ("QMT-DN-105",), "c2")
+    assert party(APP)[0].rules["QMT-DN-105"].base
+
+
+def test_a_must_comes_before_a_should() -> None:
+    causes = play(APP, ("LabelsAsText", "NeedsNoTypeAtAll")).causes
+    assert [[str(party(APP)[0].rules[rule].level) for rule in cause.rules[:1]] for cause in causes] == [["MUST"], ["SHOULD"]]
 
 
 # -- what rests on a broken rule --------------------------------------------------------------------------------------------
