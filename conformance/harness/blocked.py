@@ -30,10 +30,14 @@ def _unread(facts: "Facts", leg: str) -> str:
     for finding in facts.findings:
         came = finding.exchange.request if finding.exchange.inbound else finding.exchange.response
         here = finding.exchange.leg == leg == facts.protocol.rules[finding.rule].leg
-        never_kept = len(finding.shown_in) == facts.judge.judged[finding.rule]
-        if here and came and never_kept and not isinstance(came.json, dict):
+        if here and came and not isinstance(came.json, dict) and _never_kept(facts, finding.rule):
             return finding.rule
     return ""
+
+
+def _never_kept(facts: "Facts", rule: str) -> bool:
+    shown_in = frozenset[int]().union(*(finding.shown_in for finding in facts.findings if finding.rule == rule))
+    return len(shown_in) == facts.judge.judged[rule]
 
 
 def _broken_form(facts: "Facts", leg: str) -> str:

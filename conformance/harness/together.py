@@ -35,7 +35,7 @@ _MOST: Final = 5
 """So many families of broken messages that are accepted share one cause: nothing is refused. Where there are fewer, all of them and so many rules."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sign:
     """A finding, and what of it tells its cause."""
 
