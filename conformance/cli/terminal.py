@@ -182,7 +182,7 @@ def _beside(result: Result, tell: Tell) -> Iterator[str]:
 
 def _causes(result: Result, tell: Tell) -> Iterator[str]:
     for cause in result.causes[:_CAUSES]:
-        yield f"{cause.id}  {tell(cause.title)}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})"
+        yield f"{cause.id}  {cause.text[result.options.lang]}  ({', '.join(cause.rules[:6])}{' ...' if len(cause.rules) > 6 else ''})"
     if len(result.causes) > _CAUSES:
         yield tell(f"and {len(result.causes) - _CAUSES} more causes, in the report")
 

@@ -10,6 +10,7 @@ from conformance.core.protocol import Leg, Protocol
 from conformance.core.rule import Level, Rule
 from conformance.core.settings import Checklist, Options, Target
 from conformance.core.verdict import Conclusion, Verdict, worst
+from conformance.harness.blocked import obstacle, unclear
 from conformance.harness.causes import Cause
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
@@ -49,6 +50,8 @@ class CellResult:
     verdict: Verdict
     asked: bool = False
     """Whether a checklist asks for it."""
+    reason: str = ""
+    """Why it is blocked, if it is."""
 
 
 @dataclass(frozen=True)
@@ -196,13 +199,11 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
     if judge.judged[rule.id]:
         return Verdict.PASSED, None
     if judge.unclear[rule.id]:
-        return _blocked(facts)
+        return Verdict.BLOCKED, unclear(facts, rule.leg)
     if judge.unconfigured[rule.id]:
         return Verdict.NOT_APPLICABLE, NOT_CONFIGURED
-    if facts.ending.rule and facts.ending.end in (End.BASE_BROKEN, End.WORN_OUT):
-        return Verdict.BLOCKED, f"blocked by {facts.ending.rule}"
-    if rule.leg in judge.blocked:
-        return Verdict.BLOCKED, f"blocked by {judge.blocked[rule.leg]}"
+    if blocked := obstacle(facts, rule.leg):
+        return Verdict.BLOCKED, blocked
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids
     return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if special else NEVER_AROSE
@@ -213,12 +214,6 @@ def _left_out(facts: Facts, rule: Rule) -> str:
     if rule.binds not in ("", facts.party):
         return OTHER_PARTY
     return "" if rule.leg in facts.scope.judged else NOT_CONFIGURED
-
-
-def _blocked(facts: Facts) -> tuple[Verdict, str]:
-    broken = [finding.rule for finding in facts.findings if facts.protocol.rules[finding.rule].base]
-    broken += [finding.rule for finding in facts.findings if facts.protocol.rules[finding.rule].family in ("answer", "status")]
-    return Verdict.BLOCKED, f"blocked by {broken[0]}" if broken else "blocked: no answer said yes or no"
 
 
 def _alternative(rule: Rule, observed: Counter[str]) -> str:
@@ -268,12 +263,14 @@ def _cell(facts: Facts, leg: Leg, values: tuple[str, ...], checklist: Checklist)
         verdicts.append(Verdict.OBSERVED)
     if tally.sent and not tally.accepted and not broken and not facts.ending.conclusive:
         verdicts = [Verdict.UNTESTABLE]  # nothing was taken, and that is not put down to the target
-    if not verdicts and facts.ending.rule:
+    blocked = "" if verdicts else obstacle(facts, leg.name)
+    if blocked:
         verdicts = [Verdict.BLOCKED]
     asked = (leg.name, values) in checklist.cells
     if asked and not tally.sent:
         verdicts = [Verdict.UNTESTABLE]
-    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, worst(verdicts), asked)
+    verdict = worst(verdicts)
+    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, verdict, asked, blocked if verdict is Verdict.BLOCKED else "")
 
 
 def _of_rule(facts: Facts, rule: str, broken: set[str]) -> Verdict:

@@ -53,6 +53,8 @@ class Finding:
     """Whether one exchange shows it; otherwise a conversation as a whole does, or what the target did by itself."""
     seems: str = ""
     """What most of them seem to be, in our own words; empty if that cannot be said."""
+    shown_in: frozenset[int] = frozenset()
+    """The numbers of all exchanges that show it."""
 
     def said(self, redactor: Redactor) -> str:
         """Return what came, and what it seems to be, fit to be shown: our own words hold no secret, even if one looks like them."""
@@ -235,6 +237,7 @@ def _as_found(record: Record, records: list[Record]) -> Finding:
         occurrences=len(records),
         cells=tuple(dict.fromkeys(cell for record in records if (cell := record.violation.cell or record.exchange.cell))),
         seems=violation.seems,
+        shown_in=frozenset(record.exchange.number for record in records),
     )
 
 
@@ -262,6 +265,7 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
         key = (finding.rule, place(finding.pointer), finding.status, finding.stable)
         if known := merged.get(key):
             cells = tuple(dict.fromkeys([*known.cells, *finding.cells]))
-            finding = replace(known, occurrences=known.occurrences + finding.occurrences, cells=cells)  # noqa: PLW2901
+            occurrences, shown_in = known.occurrences + finding.occurrences, known.shown_in | finding.shown_in
+            finding = replace(known, occurrences=occurrences, cells=cells, shown_in=shown_in)  # noqa: PLW2901
         merged[key] = finding
     return list(merged.values())

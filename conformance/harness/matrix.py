@@ -70,16 +70,17 @@ class Caller:
         return self.post.deliver(replace(request, url=self._path + request.url))
 
 
-def play(party_name: str, mixins: tuple[str, ...] = ()) -> Played:
-    """Play the whole plan of a party against its reference with these faults and oddities, in this process."""
+def play(party_name: str, mixins: tuple[str | type, ...] = ()) -> Played:
+    """Play the whole plan of a party against its reference with these faults and oddities (names, or classes), in this process."""
     _, party = find_party(party_name)
     known: Mapping[str, type] = {**party.faults, **party.oddities}
-    world: dict[str, Any] = {key: value for name in mixins for key, value in getattr(known[name], "world", {}).items()}
+    mixed = [known[mixin] if isinstance(mixin, str) else mixin for mixin in mixins]
+    world: dict[str, Any] = {key: value for mixin in mixed for key, value in getattr(mixin, "world", {}).items()}
     protocol, party, target, scripts = planned(party_name, world.get("types", ()))
     target = replace(target, **world)
     judge = Judge(protocol)
     caller = Caller(target.listen.path if target.listen else "")
-    handler: Any = party.reference(target, *(known[name] for name in mixins), call=caller)
+    handler: Any = party.reference(target, *mixed, call=caller)
     sender = _sender(protocol, target, judge, handler)
     engine = Engine(protocol, target, sender, Ids(0, "matrix"), {leg.name for leg in party.legs})
     legs = {leg.name for leg in party.heard}

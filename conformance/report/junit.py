@@ -74,7 +74,7 @@ def _rule_case(marks: "_Marks", found: RuleResult) -> Any:
 def _cell_case(marks: "_Marks", cell: CellResult) -> Any:
     tally = {"sent": str(cell.tally.sent), "accepted": str(cell.tally.accepted), "refused": str(cell.tally.refused)}
     case = _case("/".join(cell.axes.values()), cell.leg, {"leg": cell.leg, **cell.axes, **tally, "verdict": str(cell.verdict)})
-    reason = "on the checklist, and never came" if cell.asked else _NEVER
+    reason = cell.reason or ("on the checklist, and never came" if cell.asked else _NEVER)
     marks.mark(case, cell.verdict, reason if not cell.tally.sent else "nothing of it was accepted", marks.of_cell(cell))
     return case
 

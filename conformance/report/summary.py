@@ -91,7 +91,7 @@ class Summary:
     def _cause(self, cause: Cause) -> Iterator[str]:
         named = ", ".join(cause.rules[:_SHOWN]) + (", ..." if len(cause.rules) > _SHOWN else "")
         count = f"{cause.findings} finding{'' if cause.findings == 1 else 's'}"
-        yield f"- {self._say(cause.title)} ({self._say(count)}: {named})"
+        yield f"- {self._say(cause.text[self._result.options.lang])} ({self._say(count)}: {named})"
         if finding := worst_finding(self._result, cause):
             said = f"{self._say(f'expected {finding.expected}')}; {self._say('got')} {self._came(finding)}"
             yield f"  - {finding.id}, {self._levels[finding.rule]} {finding.rule}, {self._at(finding)}: {said}"

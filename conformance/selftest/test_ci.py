@@ -169,7 +169,7 @@ def told(result: Result, text: str) -> Result:
     """Return a result in which a target has said a text, and many times."""
     finding = replace(result.findings[0], got=text, pointer=f"/x{text}")
     many = tuple(replace(finding, id=f"f{number}") for number in range(1, 1000))
-    causes = tuple(replace(result.causes[0], id=f"c{number}", title=f"Something {text}") for number in range(1, 1000))
+    causes = tuple(replace(result.causes[0], id=f"c{number}", text=dict.fromkeys(("en", "zh"), f"Something {text}")) for number in range(1, 1000))
     return replace(result, findings=many, causes=(result.causes[0], *causes), notes=(text,) * 50)
 
 

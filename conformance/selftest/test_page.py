@@ -67,7 +67,7 @@ def enormous(result: Result) -> Result:
     return replace(
         result,
         findings=many,
-        causes=tuple(Cause(f"c{number}", NASTY * 9, 4, ("CCM-UP-098",) * 50) for number in range(5000)),
+        causes=tuple(Cause(f"c{number}", {"en": NASTY * 9, "zh": NASTY * 9}, 4, ("CCM-UP-098",) * 50) for number in range(5000)),
         rules=tuple(replace(row, findings=tuple(finding.id for finding in many), reason=NASTY) for row in result.rules),
         cells=tuple(replace(cell, tally=replace(cell.tally, sent=10**6, accepted=10**6)) for cell in result.cells),
         notes=(NASTY,) * 5000,

@@ -122,7 +122,7 @@ def _cause(cause: Cause, result: Result, rows: list[findings.Row]) -> CauseRow:
     every = sum(finding.occurrences for finding in result.findings)
     return CauseRow(
         id=cause.id,
-        title=ours(cause.title, _LONGEST_TITLE),
+        title=Both(cut(cause.text["en"], _LONGEST_TITLE), cut(cause.text["zh"], _LONGEST_TITLE)),
         findings=cause.findings,
         seen=seen,
         share=max(1, round(100 * seen / every)) if every else 0,
