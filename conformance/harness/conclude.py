@@ -257,8 +257,8 @@ def _checked(checklist: Checklist, unseen: int) -> str:
 
 def _cell(facts: Facts, leg: Leg, values: tuple[str, ...], checklist: Checklist) -> CellResult:
     tally = facts.judge.cells.get((leg.name, values), CellTally())
-    broken = {finding.rule for finding in facts.findings if values in finding.cells}
-    verdicts = [_of_rule(facts, rule, broken) for rule in tally.rules]
+    broken = {finding.rule for finding in facts.findings if values in finding.cells and facts.protocol.rules[finding.rule].leg == leg.name}
+    verdicts = [_of_rule(facts, rule, broken) for rule in {*tally.rules, *broken}]
     if tally.probed:
         verdicts.append(Verdict.OBSERVED)
     if tally.sent and not tally.accepted and not broken and not facts.ending.conclusive:

@@ -17,6 +17,7 @@ from conformance.core.protocol import Handler, Party, Protocol
 from conformance.core.settings import Limits, Options, Secret, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import Cause, causes
+from conformance.harness.discount import discount
 from conformance.harness.ending import Ending
 from conformance.harness.engine import Engine
 from conformance.harness.investigate import Finding, Investigator
@@ -25,7 +26,6 @@ from conformance.harness.plan import Ids, Script
 from conformance.harness.plan_only import rehearse
 from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
-from conformance.harness.run import discount
 from conformance.harness.sender import Sender, Stopped
 from conformance.protocols import party as find_party
 from conformance.wire.memory import MemoryClient

@@ -12,7 +12,7 @@ from typing import Final
 
 from conformance.core.errors import SuiteError
 from conformance.core.message import Kind, Message
-from conformance.core.protocol import Bound, Protocol, Role
+from conformance.core.protocol import Bound, Dialogue, Protocol, Role
 from conformance.core.rule import Level
 from conformance.core.settings import Target, User
 
@@ -157,3 +157,9 @@ def forms(protocol: Protocol, kind: str, user: User, target: Target, ids: Ids) -
 def meant(bound: Bound, rule: str) -> Bound:
     """Return a bound valid message that is judged by another rule."""
     return replace(bound, message=replace(bound.message, intent=replace(bound.message.intent, kind=Kind.VALID, rule=rule)))
+
+
+def size(script: Script, dialogue: Dialogue, *, polled: bool) -> int:
+    """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing, and a poll where there are any."""
+    around = (bool(dialogue.opening) and not script.opens) + bool(dialogue.closing) + polled if script.connected else 0
+    return len(script.steps) + sum(step.checked for step in script.steps) + around

@@ -1,6 +1,7 @@
 """Plan a run and count it: the same cases under the same pytest, with nobody to send to."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,9 +10,8 @@ from conformance.core.errors import SuiteError, UsageError
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.conclude import Result
-from conformance.harness.plan import Ids, Planner, Script
+from conformance.harness.plan import Ids, Planner, Script, size
 from conformance.harness.plugin import Plugin
-from conformance.harness.run import polls, size
 from conformance.harness.scope import scope
 from conformance.harness.under_pytest import run_pytest
 
@@ -75,7 +75,7 @@ def plan_only(protocol: Protocol, party: Party, target: Target, options: Options
         return []
     messages: Counter[str] = Counter()
     exchanges: Counter[str] = Counter()
-    asked = polls(protocol, scope(party, target, options).judged)
+    asked = _polls(protocol, scope(party, target, options).judged)
     for script in rehearse(protocol, party, target, options):
         for step in script.steps:
             name = step.case.split("[")[0]
@@ -85,3 +85,8 @@ def plan_only(protocol: Protocol, party: Party, target: Target, options: Options
             1 + step.checked for step in script.steps
         )
     return [(name, messages[name], exchanges[name]) for name in messages]
+
+
+def _polls(protocol: Protocol, legs: Collection[str]) -> bool:
+    """Return whether the leg that has to be asked is judged in this run."""
+    return protocol.downlink is not None and protocol.downlink.asking is not None and protocol.downlink.asking.ask.leg in legs

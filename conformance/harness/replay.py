@@ -12,10 +12,11 @@ from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target, User
 from conformance.harness.again import of_rule, one, shown_at_first, speaker, whole
 from conformance.harness.ending import Ending
+from conformance.harness.execute import opened
 from conformance.harness.preflight import greet, preflight
 from conformance.harness.progress import Progress
 from conformance.harness.recorded import Recording
-from conformance.harness.run import Run, opened
+from conformance.harness.run import Run
 from conformance.harness.sender import Stopped
 
 _PLAIN: Final = 3
@@ -63,6 +64,7 @@ def replay(party: Party, target: Target, options: Options, recording: Recording,
     _check(party, target, recording)
     with opened(party.protocol, party, target, options, progress) as run:
         turns = tuple(_turns(run, party.protocol, recording, times))
+        run.look_why()
         ending = run.settle() if len(turns) < times else Ending()
         ending = Ending(ending.end, run.redactor.text(ending.text), run.redactor.text(ending.then))
         outcome = Replayed(turns, ending)

@@ -2,41 +2,36 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-import pytest
-
-from conformance import __version__
 from conformance.core.counterpart import Serving
-from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange
 from conformance.core.message import Message
-from conformance.core.protocol import Dialogue, Party, Protocol
+from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.accounts import settle
 from conformance.harness.causes import causes
 from conformance.harness.conclude import Facts, Result, conclude
+from conformance.harness.discount import discount
 from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Engine
-from conformance.harness.events import FORMAT, Events
-from conformance.harness.hear import calm, hearing, patience
+from conformance.harness.events import Events
+from conformance.harness.hear import calm, patience
 from conformance.harness.idle import idle
 from conformance.harness.investigate import Investigator
 from conformance.harness.judge import Judge
-from conformance.harness.plan import Ids, Planner, Script
-from conformance.harness.plugin import Plugin
+from conformance.harness.plan import Ids, Planner, Script, size
 from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
 from conformance.harness.progress import Progress
-from conformance.harness.recorded import conversations, written
+from conformance.harness.recorded import conversations
 from conformance.harness.scope import scope
 from conformance.harness.sender import Sender, Stopped
 from conformance.harness.trouble.alone import alone
 from conformance.harness.trouble.ground import unreachable
 from conformance.harness.trouble.misled import misled
-from conformance.harness.under_pytest import run_pytest
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
 
@@ -121,12 +116,12 @@ class Run:
         with contextlib.suppress(Stopped):
             preflight(self.engine)
             self.planner.target, self.planner.users = self.engine.target, self.engine.users
-        self._look_why()
+        self.look_why()
         if not self.stopped() and (note := alone(self.engine.target, self._protocol, self.served)):
             self.sender.say(note)
         self._progress.phase("cases")
 
-    def _look_why(self) -> None:
+    def look_why(self) -> None:
         """Where nobody was reached, look for what is at the bottom of it: only then it is known what to do."""
         ending, silence = self.sender.ending, self.sender.silence
         if ending and ending.end is End.UNREACHABLE and silence and not self.sender.answered:
@@ -241,122 +236,3 @@ def _said(redactor: Redactor, text: str) -> str:
     """Return a sentence about a target as it may be shown: cut only after it was redacted, for half a secret is not recognised."""
     safe = redactor.text(text)
     return safe if len(safe) <= _LONGEST else safe[:_LONGEST] + "…"
-
-
-def polls(protocol: Protocol, legs: Collection[str]) -> bool:
-    """Return whether the leg that has to be asked is judged in this run."""
-    return protocol.downlink is not None and protocol.downlink.asking is not None and protocol.downlink.asking.ask.leg in legs
-
-
-def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
-    """Forget what a target that was dying, or had already died, did to messages: its end is said once.
-
-    What ended later than the last good exchange began may have met that end: many are on their way side by side.
-    """
-    records = judge.open_records()
-    if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
-        judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= sender.last_answered])
-    if ending.end in (End.PATH, End.REDIRECTED) or (ending.end is End.UNREACHABLE and not sender.last_accepted):
-        judge.drop(records)
-    if ending.end in (End.WORN_OUT, End.CREDENTIALS):
-        judge.drop([r for r in records if r.exchange.ended >= sender.last_accepted and r.violation.rule != ending.rule])
-
-
-def size(script: Script, dialogue: Dialogue, *, polled: bool) -> int:
-    """Return how many exchanges a script takes: its messages, the plain ones after them, opening and closing, and a poll where there are any."""
-    around = (bool(dialogue.opening) and not script.opens) + bool(dialogue.closing) + polled if script.connected else 0
-    return len(script.steps) + sum(step.checked for step in script.steps) + around
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What `execute` gives back: the result, and what pytest printed."""
-
-    result: Result
-    printed: str
-
-
-def execute(protocol: Protocol, party: Party, target: Target, options: Options, progress: Progress, views: Callable[[Run], list[Any]]) -> Outcome:
-    """Judge a target: run the cases under pytest, write events as they happen, and return the result.
-
-    `views(run)` gives further pytest plugins, such as the one that writes the HTML page.
-    Raises UsageError for options that pytest or the selection cannot serve.
-    """
-    with opened(protocol, party, target, options, progress) as run:
-        result, printed = _played(run, party, options, views)
-        _finish(run.events, result, protocol)
-    return Outcome(result, printed)
-
-
-@contextlib.contextmanager
-def opened(protocol: Protocol, party: Party, target: Target, options: Options, progress: Progress) -> Iterator[Run]:
-    """Yield a run that is ready to send, and listens where something is to be heard; its events go to `options.out`."""
-    options.out.mkdir(parents=True, exist_ok=True)
-    with contextlib.ExitStack() as stack:
-        events = Events(options.out / "events.jsonl", Redactor(target.secrets))
-        stack.callback(events.release)
-        agent = f"ccmsg-conformance/{__version__} (run {options.run_id})"
-        client = Client(target.limits, user_agent=agent, tls=target.tls, proxy=target.proxy)
-        stack.callback(client.close)
-        run = Run(protocol, party, target, options, events, client, progress)
-        events.write("run", **header(run, protocol))
-        if run.post:
-            progress.watches(run)
-        at = stack.enter_context(hearing(run.post, target.listen, run.address))
-        progress.listens("" if target.embedded else at)
-        yield run
-
-
-def _played(run: Run, party: Party, options: Options, views: Callable[[Run], list[Any]]) -> tuple[Result, str]:
-    """Run the cases under pytest; return the result, and what pytest printed."""
-    try:
-        html = ("-p", "pytest_html.plugin", "-p", "pytest_metadata.plugin", f"--html={options.out / 'report.html'}", "--self-contained-html")
-        code, printed = run_pytest(party.cases, (*html, *options.pytest_arguments), [Plugin(run), *views(run)])
-        if code == pytest.ExitCode.USAGE_ERROR:
-            raise UsageError(f"pytest does not take this: {printed.strip()[-500:]}", where="after --", then="see pytest --help")
-        if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-            raise UsageError("nothing is selected", where="--rule, --cells or what follows --", then="see `ccmsg rules`, and `ccmsg run --plan`")
-    except KeyboardInterrupt:
-        return run.interrupted(), ""
-    return run.interrupted() if code == pytest.ExitCode.INTERRUPTED else run.result(), printed
-
-
-def header(run: Run, protocol: Protocol) -> dict[str, Any]:
-    """Return the first line of the events: who judges whom, by which rules, with which seed."""
-    options, target = run.options, run.target
-    return {
-        "format": FORMAT,
-        "suite": {"name": "ccmsg-conformance", "version": __version__, "rules": protocol.rules.digest},
-        "id": options.run_id,
-        "seed": options.seed,
-        "nonce": options.nonce,
-        "examples": options.examples,
-        "legs": list(options.legs),
-        "known": {name: value for name, value in target.credentials.items() if not isinstance(value, Secret)},
-        "target": {"as": target.party, "url": target.url, "embedded": target.embedded},
-    }
-
-
-def whose(exchange: Exchange, protocol: Protocol) -> str:
-    """Return the id of the user who speaks in an exchange, or to whom it speaks; empty if that cannot be said."""
-    way = protocol.downlink and protocol.downlink.ways.get(exchange.leg)
-    came = way.arrivals(exchange) if way and exchange.inbound else []
-    return exchange.user or (came[0].user if came else "")
-
-
-def _finish(events: Events, result: Result, protocol: Protocol) -> None:
-    for finding in result.findings:
-        fields = {"id": finding.id, "rule": finding.rule, "cause": finding.cause, "pointer": finding.pointer}
-        events.write(
-            "finding",
-            **fields,
-            expected=finding.expected,
-            got=finding.said(events.redactor),
-            exchange=finding.exchange.number,
-            stable=finding.stable,
-            again=written(finding, whose(finding.exchange, protocol), events.redactor),
-        )
-    for rule in result.rules:
-        events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)
-    counts = {"exchanges": result.exchanges, "findings": len(result.findings), "verdicts": len(result.rules)}
-    events.close(verdict=str(result.conclusion), headline=result.headline, **counts)

@@ -7,8 +7,8 @@ from typing import Final
 
 from conformance.core.settings import Limits, Options
 from conformance.harness.embedded import embedded
+from conformance.harness.execute import execute
 from conformance.harness.progress import Progress
-from conformance.harness.run import execute
 from conformance.protocols import party
 from conformance.report.page import Page
 from conformance.report.write import write

@@ -14,9 +14,6 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "reports").glob("*.md")))
 COMMANDS = {name: {option for known in command.params for option in known.opts} for name, command in typer.main.get_command(app).commands.items()}  # type: ignore[attr-defined]
 
-NOT_YET = {"ci.md", "docs/ci.md", "replay"}
-"""What the documents speak of and other hands bring; to be emptied when it is there."""
-
 
 def shown(text: str) -> list[list[str]]:
     """Return the commands that stand in blocks of code or between backticks, as lists of words."""
@@ -33,12 +30,12 @@ def shown(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_link_leads_to_a_file(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
-    assert [link for link in links if link not in NOT_YET and not (path.parent / link).exists()] == []
+    assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_command_shown_exists_with_its_options(path: Path) -> None:
-    commands = [words for words in shown(path.read_text(encoding="utf-8")) if words[1].isalpha() and words[1] not in NOT_YET]
+    commands = [words for words in shown(path.read_text(encoding="utf-8")) if words[1].isalpha()]
     assert [words for words in commands if words[1] not in COMMANDS] == []
     wrong = [(words, word) for words in commands for word in words[2:] if word.startswith("--") and word not in COMMANDS[words[1]]]
     assert wrong == []

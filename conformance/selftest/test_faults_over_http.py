@@ -17,6 +17,7 @@ from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Listen, Target
 from conformance.harness.accounts import settle
+from conformance.harness.discount import discount
 from conformance.harness.ending import Ending
 from conformance.harness.engine import Engine
 from conformance.harness.hear import hearing
@@ -27,7 +28,6 @@ from conformance.harness.matrix import Nobody, planned
 from conformance.harness.plan import Ids, Script
 from conformance.harness.post import Post
 from conformance.harness.preflight import farewell, preflight
-from conformance.harness.run import discount
 from conformance.harness.sender import Sender, Stopped
 from conformance.protocols import families, party
 from conformance.selftest.runs import QUICK, faulty

@@ -140,7 +140,7 @@ def test_a_target_that_is_not_there_is_no_proof_that_a_finding_is_gone(tmp_path:
     who = replace(DEMO, url="http://127.0.0.1:1", embedded=False, limits=LIMITS)
     outcome = replay(party(who.party)[1], who, Options(tmp_path / "again", "again", "again"), recording, 3, Progress())
     assert (outcome.verdict, outcome.turns) == (Verdict.UNKNOWN, ())
-    assert "no connection" in outcome.ending.text
+    assert "nothing listens at" in outcome.ending.text
 
 
 def ccmsg(folder: Path, *arguments: str) -> tuple[int, str]:
