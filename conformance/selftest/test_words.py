@@ -198,6 +198,10 @@ def test_sentences_are_joined_and_nested() -> None:
             "证书不属于 ::1,而属于 a.example, b.example,另有 3 个",
         ),
         (
+            "note: POST /a came, and we are found at /: give the target the whole address, http://b",
+            "说明:POST /a 到达了监听端,而我方的地址是 /:请把完整地址 http://b 提供给目标",
+        ),
+        (
             "the certificate is not for a.example: Hostname mismatch",
             "证书不属于 a.example:Hostname mismatch",
         ),
