@@ -21,9 +21,11 @@ Tell = Callable[[str], str]
 FILE: Final = Path(__file__).with_name("zh.toml")
 _GAPS: Final = {
     "": r".*?",
-    "ours": r".*?",
+    "ours": r".*",
+    "counted": r".*",
     "number": r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?",
     "word": r"\S+?",
+    "host": r"[^\s,]*[^\s,:]",
     "short": r"[^,;:]+?",
     "plural": r"s?",
 }
@@ -32,6 +34,7 @@ _JOINED: Final = {"headline": ("; ", ";"), "alternatives": (", ", ",")}
 """The sections whose sentences are said one behind the other, and what stands between them."""
 _OF_OTHERS: Final = frozenset({"got", "seems", "troubles"})
 """The sections of what checks say themselves where they show what came: all else that stands there is the target's."""
+_TIMES: Final = re.compile(r"(.*?) \((\d+)\)(?:(, )|$)", re.DOTALL)
 _REMEMBERED: Final = 8192
 
 
@@ -43,8 +46,8 @@ class Template:
     english: str
     chinese: str
     pattern: re.Pattern[str]
-    ours: frozenset[str]
-    """The gaps in which a sentence of ours stands."""
+    inner: dict[str, Tell]
+    """The gaps in which sentences of ours stand, and what says them in Chinese."""
     said: int
     """Letters outside the gaps: of several templates that fit, the one that says most is meant."""
 
@@ -53,7 +56,7 @@ class Template:
         found = self.pattern.fullmatch(text)
         if found is None:
             return None
-        return self.chinese.format(**{name: zh(part) if name in self.ours else part for name, part in found.groupdict().items()})
+        return self.chinese.format(**{name: self.inner.get(name, str)(part) for name, part in found.groupdict().items()})
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,11 @@ def zh(text: str) -> str:
     return _joined(text) or book().of(text) or text
 
 
+def _counted(text: str) -> str:
+    """Return the Chinese of sentences behind each of which stands how often it was said, such as `poll (2), what cannot be read (1)`."""
+    return _TIMES.sub(lambda found: f"{zh(found[1])}({found[2]})" + ("," if found[3] else ""), text)
+
+
 def _joined(text: str) -> str | None:
     """Return the Chinese of several sentences of a section that are said in one; None if it is not known of each."""
     for section, (joint, between) in _JOINED.items():
@@ -83,6 +91,10 @@ def _joined(text: str) -> str | None:
         if parts and len(parts) == text.count(joint) + 1:
             return between.join(filter(None, parts))
     return None
+
+
+_INNER: Final[dict[str, Tell]] = {"ours": zh, "counted": _counted}
+"""Kind of a gap in which sentences of ours stand -> what says them in Chinese."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -146,8 +158,8 @@ def _sections() -> dict[str, dict[str, str]]:
 def _template(section: str, english: str, chinese: str) -> Template:
     parts = [(literal, name, kind or "") for literal, name, kind, _ in Formatter().parse(english)]
     pattern = "".join(re.escape(literal) + (f"(?P<{name}>{_GAPS[kind]})" if name else "") for literal, name, kind in parts)
-    ours = frozenset(name for _, name, kind in parts if name and kind == "ours")
-    return Template(section, english, chinese, re.compile(pattern, re.DOTALL), ours, sum(len(literal) for literal, _, _ in parts))
+    inner = {name: _INNER[kind] for _, name, kind in parts if name and kind in _INNER}
+    return Template(section, english, chinese, re.compile(pattern, re.DOTALL), inner, sum(len(literal) for literal, _, _ in parts))
 
 
 def _texts() -> Iterator[dict[str, str]]:

@@ -10,7 +10,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
 GAP: Final = "908"
-_CALLS: Final[dict[str, tuple[tuple[int, ...], tuple[str, ...]]]] = {
+Calls = dict[str, tuple[tuple[int, ...], tuple[str, ...]]]
+_CALLS: Final[Calls] = {
     "Violation": ((1, 2), ("seems",)),
     "_record": ((2, 3, 5), ()),
     "Ending": ((1, 2), ("cause",)),
@@ -32,6 +33,8 @@ _CALLS: Final[dict[str, tuple[tuple[int, ...], tuple[str, ...]]]] = {
     "replace": ((), ("failure", "reduction")),
 }
 """What is called -> the places and the names of arguments that are sentences."""
+_FAILS: Final[Calls] = {"fail": ((0, 1), ())}
+"""The same for an examination, of which only some parts are told in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,7 @@ class Scope:
         """Return what is assigned in these trees; the last knows best."""
         names: dict[str, list[ast.expr]] = {}
         for tree in trees:
-            own: dict[str, list[ast.expr]] = {}
-            for node in ast.walk(tree):
-                for name, value in _assigned(node):
-                    own.setdefault(name, []).append(value)
-            names |= own
+            names |= _names(tree)
         return cls(names)
 
     def texts(self, node: ast.AST, deep: int = 6) -> Iterator[str]:
@@ -93,6 +92,16 @@ def _inside(node: ast.AST) -> list[ast.expr]:
     return []
 
 
+@cache
+def _names(tree: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what is assigned to each name in a tree."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        for name, value in _assigned(node):
+            found.setdefault(name, []).append(value)
+    return found
+
+
 def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -106,7 +115,12 @@ def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 def called(path: str) -> set[str]:
     """Return the sentences that stand as arguments where something is said, in a file or a folder."""
-    return {text for scope, node in _nodes(path) for text in _of_a_call(node, scope)} - {""}
+    return {text for scope, node in _nodes(path) for text in _of_a_call(node, scope, _CALLS)} - {""}
+
+
+def failed(path: str) -> set[str]:
+    """Return what is said, in a file or a folder, of what does not work, and what to do then."""
+    return {text for scope, node in _nodes(path) for text in _of_a_call(node, scope, _FAILS)} - {""}
 
 
 def yielded(path: str, *places: int) -> set[str]:
@@ -138,19 +152,26 @@ def trees(path: str) -> tuple[ast.Module, ...]:
     """Return the sources of a file, or of all files of a folder."""
     whole = ROOT / path
     files = sorted(file for file in whole.rglob("*.py") if "selftest" not in file.parts) if whole.is_dir() else [whole]
-    return tuple(ast.parse(file.read_text(encoding="utf-8")) for file in files)
+    return tuple(map(_parsed, files))
 
 
+@cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
 def _functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def _all(node: ast.AST) -> Iterator[str]:
-    """Yield every text in a value, whole."""
+    """Yield every text in a value, whole; keys are no sentences."""
     if isinstance(node, ast.Constant | ast.JoinedStr):
         yield from Scope().texts(node)
     else:
-        yield from (text for inner in ast.iter_child_nodes(node) for text in _all(inner))
+        inside = node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node)
+        yield from (text for inner in inside for text in _all(inner))
 
 
 def _nodes(path: str) -> Iterator[tuple[Scope, ast.AST]]:
@@ -164,10 +185,10 @@ def _nodes(path: str) -> Iterator[tuple[Scope, ast.AST]]:
         yield from ((Scope.of(tree), node) for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in owned)
 
 
-def _of_a_call(node: ast.AST, scope: Scope) -> Iterator[str]:
+def _of_a_call(node: ast.AST, scope: Scope, calls: Calls) -> Iterator[str]:
     if not isinstance(node, ast.Call):
         return
-    places, names = _CALLS.get(ast.unparse(node.func).rpartition(".")[2], ((), ()))
+    places, names = calls.get(ast.unparse(node.func).rpartition(".")[2], ((), ()))
     given = _spread(node.args, scope)
     wanted = [given[place] for place in places if place < len(given)] + [keyword.value for keyword in node.keywords if keyword.arg in names]
     for value in wanted:

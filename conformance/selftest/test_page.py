@@ -171,6 +171,18 @@ def test_both_languages_stand_in_the_page_and_lang_says_which_comes_first(found:
     assert '<html lang="en">' in told(found, tmp_path / "en")
 
 
+def test_how_messages_are_special_and_how_an_exchange_failed_stand_in_both_languages(found: Result, tmp_path: Path) -> None:
+    base = of(found, "CCM-UP-098")
+    before = replace(base.exchange, intent=replace(base.exchange.intent, note="an empty-token"))
+    intent = replace(base.exchange.intent, note="one above, CJK")
+    exchange = replace(base.exchange, intent=intent, response=None, failure="no answer within 0.5 s", after=before)
+    page = told(found, tmp_path, findings=(replace(base, exchange=exchange),))
+    for english, chinese in (("one above, CJK", "超出上限一个,中日韩文字"), ("no answer within 0.5 s", "0.5 秒内没有应答")):
+        assert f'<span class="en" lang="en">{english}</span><span class="zh" lang="zh-CN">{chinese}</span>' in page
+    assert " an empty-token</p>" in page
+    assert "()</span>" not in told(found, tmp_path, findings=(replace(base, exchange=replace(exchange, intent=replace(intent, note=""))),))
+
+
 def test_the_page_is_a_document_with_headings_in_order_and_tables_that_say_what_they_are(found: Result, tmp_path: Path) -> None:
     page = told(found, tmp_path)
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]

@@ -50,8 +50,10 @@ class Row:
     expected: Both
     got: Both
     pointer: str
-    note: str
+    note: Both
     """How the message was special."""
+    before: Both
+    """How the message was special that came before, if one did."""
     who: str
     cells: tuple[str, ...]
     more_cells: int
@@ -94,7 +96,8 @@ def _row(finding: Finding, rule: Rule, result: Result, room: Room) -> Row:
         expected=ours(finding.expected, _LONGEST),
         got=came(finding.said(result.redactor), _LONGEST),
         pointer=cut(result.redactor.text(finding.pointer), _LONGEST),
-        note=cut(finding.exchange.intent.note, _LONGEST),
+        note=ours(finding.exchange.intent.note, _LONGEST),
+        before=ours(finding.exchange.after.intent.note if finding.exchange.after else "", _LONGEST),
         who=_who(finding, result),
         cells=tuple("/".join(cell) for cell in finding.cells[:_MOST_CELLS]),
         more_cells=max(0, len(finding.cells) - _MOST_CELLS),

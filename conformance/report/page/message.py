@@ -6,7 +6,7 @@ from typing import Final
 from conformance.core.exchange import KEPT, Headers
 from conformance.harness.investigate import Finding
 from conformance.report.page.place import Marked, marked
-from conformance.report.page.texts import cut
+from conformance.report.page.texts import NOTHING, Both, cut, ours
 from conformance.wire.redact import Redactor
 
 _LONGEST_LINE: Final = 400
@@ -33,13 +33,13 @@ class Shown:
     body: Marked
     missing: str = ""
     """The field or header of which the finding speaks, where it is missing."""
-    note: str = ""
+    note: Both = NOTHING
     """How the exchange failed, if it did."""
 
     @property
     def texts(self) -> list[str]:
         """Everything in it, for whoever has to know how much room it takes."""
-        return [*(line.text for line in self.lines), self.body.before, self.body.here, self.body.after, self.note]
+        return [*(line.text for line in self.lines), self.body.before, self.body.here, self.body.after, self.note.en, self.note.zh]
 
 
 def request(finding: Finding, redactor: Redactor) -> Shown:
@@ -52,7 +52,7 @@ def request(finding: Finding, redactor: Redactor) -> Shown:
 def answer(finding: Finding, redactor: Redactor) -> Shown:
     """Return the answer of a finding; where none came, only why."""
     exchange, at = finding.exchange, "" if _asked(finding) else finding.pointer
-    note = cut(redactor.text(exchange.failure), _LONGEST_LINE)
+    note = ours(redactor.text(exchange.failure), _LONGEST_LINE)
     if exchange.response is None:
         return Shown((), 0, Marked(""), note=note)
     response = exchange.response

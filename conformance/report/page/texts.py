@@ -24,10 +24,17 @@ class Both:
     marks: bool = False
     """Whether backticks stand around code; only texts of our own files say so."""
 
+    def __bool__(self) -> bool:
+        """Return whether it says anything."""
+        return bool(self.en)
+
     def __html__(self) -> str:
         """Return the markup; a text that is the same in both languages stands once."""
         en, zh = (_CODE.sub(r"<code>\1</code>", text) if self.marks else text for text in (str(escape(self.en)), str(escape(self.zh))))
         return en if en == zh else f'<span class="en" lang="en">{en}</span><span class="zh" lang="zh-CN">{zh}</span>'
+
+
+NOTHING: Final = Both("", "")
 
 
 class Written(Protocol):
