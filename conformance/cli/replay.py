@@ -11,6 +11,7 @@ import typer
 
 from conformance.cli.chosen import Choice, choose
 from conformance.cli.explain import find as find_rule
+from conformance.core.errors import UsageError
 from conformance.core.settings import Options, Target
 from conformance.core.verdict import ExitCode
 from conformance.core.violation import shown
@@ -19,6 +20,7 @@ from conformance.harness.recorded import Recording, read_recording
 from conformance.harness.replay import Replayed, Verdict
 from conformance.harness.replay import replay as play
 from conformance.protocols import party as find_party
+from conformance.report.annotations import without_commands
 from conformance.report.har import write_har
 
 _CODES = {
@@ -27,6 +29,7 @@ _CODES = {
     Verdict.GONE: ExitCode.CONFORMANT,
     Verdict.UNKNOWN: ExitCode.INCONCLUSIVE,
 }
+_WORDS = {True: "same", False: "gone", None: "not judged"}
 _SAID = 200
 """Characters of an answer that are shown."""
 
@@ -39,28 +42,30 @@ def replay(
     times: Annotated[int, typer.Option(help="How often it is sent.", min=1, max=100)] = 3,
     out: Annotated[Path | None, typer.Option(help="Folder of the evidence; default reports/<UTC time>-replay-<finding>.")] = None,
 ) -> None:
-    """Send a finding again: same (exit code 1), gone (0) or unstable (1)."""
+    """Send a finding again: same (exit code 1), gone (0), unstable (1), or unknown (3) where nothing could be judged."""
     recording = read_recording(source, finding)
     folder = out or Path("reports") / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-replay-{finding}"
+    if folder.resolve() == source.resolve():
+        raise UsageError("the evidence of the replay would take the place of the run's", where="--out", then="choose another folder than --from")
     options = Options(out=folder, run_id=secrets.token_hex(6), nonce=secrets.token_hex(4), legs=recording.legs)
-    with _target(recording, url, config) as (choice, who):
+    with without_commands(typer.echo), _target(recording, url, config) as (choice, who):
         outcome = play(choice.party, who, options, recording, times, Progress())
+        _say(recording, outcome, who)
     write_har(folder)
-    _say(recording, outcome, who)
     typer.echo(f"evidence: {folder}")
     raise typer.Exit(_CODES[outcome.verdict])
 
 
 @contextlib.contextmanager
 def _target(recording: Recording, url: str | None, config: Path | None) -> Iterator[tuple[Choice, Target]]:
-    """Yield who is asked again: the embedded reference where that was judged and nothing else is named; otherwise the same address as then."""
+    """Yield who is asked again: the same address as then, unless another one, or a configuration with one, is named."""
     if recording.embedded and url is None and config is None:
         protocol, party = find_party(recording.party)
         choice = Choice(protocol, party, None, None)
     else:
         choice = choose(recording.party, config)
-        configured = (choice.config or {}).get("target", {}).get("url")
-        url = url if url is not None or configured else recording.url
+        named = config is not None and (choice.config or {}).get("target", {}).get("url")
+        url = url if url is not None or named else recording.url
     with choice.target(url, {}, legs=recording.legs) as who:
         yield choice, who
 
@@ -70,8 +75,10 @@ def _say(recording: Recording, outcome: Replayed, target: Target) -> None:
     _, rule = find_rule(recording.rule)
     typer.echo(f"{recording.finding}  {rule.id} ({rule.level})  {rule.text['en']}")
     for number, turn in enumerate(outcome.turns, 1):
-        typer.echo(f"  {number}  {'same' if turn.shown else 'gone'}  {shown(turn.said, _SAID)}")
+        typer.echo(f"  {number}  {_WORDS[turn.shown]}  {shown(turn.said, _SAID)}")
     if outcome.ending.text:
         typer.echo(f"  {shown(outcome.ending.text, 3 * _SAID)}\n  next: {shown(outcome.ending.then, 3 * _SAID)}")
-    seen = sum(turn.shown for turn in outcome.turns)
+    if outcome.verdict is Verdict.GONE and recording.stable is not True:
+        typer.echo(f"  it was not confirmed when it was found, so {len(outcome.turns)} attempts prove little: try more, such as --times 20")
+    seen = sum(bool(turn.shown) for turn in outcome.turns)
     typer.echo(f"{str(outcome.verdict).upper()}  {seen} of {len(outcome.turns)} times at {target.url or 'the listener'}")

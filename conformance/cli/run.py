@@ -87,6 +87,7 @@ def run(
         known=read_known(known_failures, protocol.rules) if known_failures else (),
         checklist=read_checklist(checklist, known, chosen_legs, provokes=provoke > 0) if checklist else Checklist(),
         lang=lang,
+        config=str(config or ""),
     )
     with choice.target(url, overrides, legs=options.legs, start=not plan) as who:
         _check_serving(known, options, who)

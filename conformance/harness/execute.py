@@ -9,12 +9,12 @@ import pytest
 
 from conformance import __version__
 from conformance.core.errors import UsageError
-from conformance.core.exchange import Exchange
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.conclude import Result
 from conformance.harness.events import FORMAT, Events
 from conformance.harness.hear import hearing
+from conformance.harness.investigate import Finding
 from conformance.harness.plugin import Plugin
 from conformance.harness.progress import Progress
 from conformance.harness.recorded import written
@@ -93,8 +93,11 @@ def header(run: Run, protocol: Protocol) -> dict[str, Any]:
     }
 
 
-def whose(exchange: Exchange, protocol: Protocol) -> str:
-    """Return the id of the user who speaks in an exchange, or to whom it speaks; empty if that cannot be said."""
+def whose(finding: Finding, protocol: Protocol) -> str:
+    """Return the id of the user who speaks in an exchange, or to whom it speaks; empty if that cannot be said, or is not one alone."""
+    exchange = finding.exchange
+    if protocol.rules[finding.rule].family == "leak" and not finding.alone:
+        return ""
     way = protocol.downlink and protocol.downlink.ways.get(exchange.leg)
     came = way.arrivals(exchange) if way and exchange.inbound else []
     return exchange.user or (came[0].user if came else "")
@@ -110,7 +113,7 @@ def _finish(events: Events, result: Result, protocol: Protocol) -> None:
             got=finding.said(events.redactor),
             exchange=finding.exchange.number,
             stable=finding.stable,
-            again=written(finding, whose(finding.exchange, protocol), events.redactor),
+            again=written(finding, whose(finding, protocol), events.redactor),
         )
     for rule in result.rules:
         events.write("verdict", rule=rule.rule.id, verdict=str(rule.verdict), exchanges=rule.exchanges, reason=rule.reason)

@@ -51,6 +51,8 @@ class Finding:
     cause: str = ""
     alone: bool = True
     """Whether one exchange shows it; otherwise a conversation as a whole does, or what the target did by itself."""
+    repeatable: bool = True
+    """Whether a message of ours can provoke it: not what a client does by itself, nor what takes a whole run to show."""
     seems: str = ""
     """What most of them seem to be, in our own words; empty if that cannot be said."""
     shown_in: frozenset[int] = frozenset()
@@ -84,7 +86,12 @@ class Investigator:
             key = (record.violation.rule, place(record.violation.pointer), record.exchange.status)
             groups.setdefault(key, []).append(record)
         found = [self._finding(records) for records in groups.values()]
-        return [replace(finding, id=f"f{number}") for number, finding in enumerate(_merged(found), 1)]
+        return [replace(finding, id=f"f{number}", repeatable=self._repeatable(finding)) for number, finding in enumerate(_merged(found), 1)]
+
+    def _repeatable(self, finding: Finding) -> bool:
+        protocol, target = self._engine.protocol, self._engine.target
+        provoked = protocol.downlink is not None and finding.exchange.leg in protocol.downlink.ways and bool(target.url)
+        return finding.rule != protocol.flow.endurance and (provoked or not finding.exchange.inbound)
 
     def _finding(self, records: list[Record]) -> Finding:
         seems = Counter(record.violation.seems for record in records).most_common(1)[0][0]
@@ -106,7 +113,8 @@ class Investigator:
     def _held_again(self, record: Record, as_found: Finding) -> Finding:
         """Hold the conversation in which it shows once more, if that can be done and nothing has ended the run."""
         at_first = record.violation.rule in self._at_first
-        if self._conversations is None or at_first or record.exchange.inbound or self._engine.sender.ending or not self._holds:
+        several = self._engine.protocol.rules[record.violation.rule].family == "leak"
+        if self._conversations is None or at_first or several or record.exchange.inbound or self._engine.sender.ending or not self._holds:
             return as_found
         told = [(speaker(self._engine, name), messages) for name, messages in self._conversations(record.exchange)]
         self._holds -= bool(told)

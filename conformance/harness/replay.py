@@ -37,9 +37,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Turn:
-    """One attempt: whether it was shown again, and what came, fit to be shown."""
+    """One attempt: whether it was shown again (None: nothing that could show it was judged), and what came, fit to be shown."""
 
-    shown: bool
+    shown: bool | None
     said: str
 
 
@@ -49,25 +49,31 @@ class Replayed:
 
     turns: tuple[Turn, ...]
     ending: Ending
+    times: int
+    """How many attempts were asked for."""
 
     @property
     def verdict(self) -> Verdict:
-        """Same if each attempt showed it, gone if none did, unstable if some did."""
-        if not self.turns:
-            return Verdict.UNKNOWN
-        shown = sum(turn.shown for turn in self.turns)
-        return Verdict.SAME if shown == len(self.turns) else Verdict.UNSTABLE if shown else Verdict.GONE
+        """Same if each attempt showed it, unstable if some did; gone only if all that were asked for could have shown it, and did not."""
+        tried = [turn.shown for turn in self.turns if turn.shown is not None]
+        if any(tried):
+            return Verdict.SAME if all(tried) else Verdict.UNSTABLE
+        return Verdict.GONE if len(tried) == self.times else Verdict.UNKNOWN
 
 
 def replay(party: Party, target: Target, options: Options, recording: Recording, times: int, progress: Progress) -> Replayed:
     """Send a recording so many times and say what became of it; events go to `options.out`. Raises UsageError where it cannot be sent at all."""
     _check(party, target, recording)
     with opened(party.protocol, party, target, options, progress) as run:
-        turns = tuple(_turns(run, party.protocol, recording, times))
+        turns: list[Turn] = []
+        try:
+            turns.extend(_turns(run, party.protocol, recording, times))
+        except KeyboardInterrupt:
+            run.interrupt()
         run.look_why()
         ending = run.settle() if len(turns) < times else Ending()
         ending = Ending(ending.end, run.redactor.text(ending.text), run.redactor.text(ending.then))
-        outcome = Replayed(turns, ending)
+        outcome = Replayed(tuple(turns), ending, times)
         run.events.write("replay", finding=recording.finding, rule=recording.rule, verdict=str(outcome.verdict), turns=[turn.shown for turn in turns])
         run.events.close(exchanges=run.sender.count)
     return outcome
@@ -75,16 +81,15 @@ def replay(party: Party, target: Target, options: Options, recording: Recording,
 
 def _check(party: Party, target: Target, recording: Recording) -> None:
     """Refuse what no message of ours can provoke."""
-    flow = party.protocol.flow
-    if recording.inbound and (party.talks or not target.url):
+    if recording.rule == party.protocol.flow.endurance:
+        raise UsageError(
+            f"{recording.finding} says that the target wore out: one conversation cannot show that", where="FINDING", then="run all of it again"
+        )
+    if not recording.possible or not target.url:
         raise UsageError(
             f"{recording.finding} is about a call that the target made by itself: it cannot be sent from here",
             where="FINDING",
             then="run again, and let the target make the call again",
-        )
-    if recording.rule == flow.endurance:
-        raise UsageError(
-            f"{recording.finding} says that the target wore out: one conversation cannot show that", where="FINDING", then="run all of it again"
         )
 
 
@@ -102,7 +107,8 @@ def _turns(run: Run, protocol: Protocol, recording: Recording, times: int) -> It
                 said = _first(run) if at_first else _attempt(run, recording, number)
         found = of_rule(judge.open_records(), recording.rule)
         if found or not run.stopped():
-            yield Turn(bool(found), run.redactor.text(found[0].violation.got if found else said))
+            shown = bool(found) if found or judge.judged[recording.rule] else None
+            yield Turn(shown, run.redactor.text(found[0].violation.got if found else said))
         if run.stopped():
             return
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from conformance import __version__
 from conformance.core.exchange import Exchange
-from conformance.core.settings import Failure
+from conformance.core.settings import Failure, Options
 from conformance.harness.conclude import CellResult, Result, RuleResult
 from conformance.harness.events import FORMAT
 from conformance.harness.investigate import Finding
@@ -122,9 +122,10 @@ def curl(exchange: Exchange, redactor: Redactor) -> str:
     return " ".join(parts)
 
 
-def replay_line(finding: Finding, folder: Path) -> str:
-    """Return the shell line by which the suite itself sends a finding again; empty for what came to us: only the target can send that again."""
-    return "" if finding.exchange.inbound else f"ccmsg replay {finding.id} --from {shlex.quote(str(folder))}"
+def replay_line(finding: Finding, options: Options) -> str:
+    """Return the shell line by which the suite itself sends a finding again; empty where no message of ours provokes it."""
+    config = f" --config {shlex.quote(options.config)}" if options.config else ""
+    return f"ccmsg replay {finding.id} --from {shlex.quote(str(options.out))}{config}" if finding.repeatable else ""
 
 
 def _quoted(text: str) -> str:

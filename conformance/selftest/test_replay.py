@@ -1,6 +1,7 @@
 """`ccmsg replay`: a finding comes again where its fault is, is gone where it is not, and is unstable where it comes now and then."""
 
 import json
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from conformance.cli.main import app
 from conformance.core.errors import UsageError
+from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Limits, Options, Secret, Target, User
 from conformance.core.verdict import ExitCode
@@ -90,7 +92,7 @@ def test_what_a_platform_sends_is_provoked_again_by_the_conversation_before_it(
     tmp_path: Path, make: Callable[..., Made], fault: str, rule: str
 ) -> None:
     recording = found(tmp_path, make(fault), rule)
-    assert recording.inbound
+    assert recording.possible
     assert all(messages for _, messages in recording.conversations)
     assert again(tmp_path, make(fault), recording).verdict is Verdict.SAME
     assert again(tmp_path, make(), recording).verdict is Verdict.GONE
@@ -135,6 +137,45 @@ def test_a_secret_that_was_written_as_its_name_is_put_back(tmp_path: Path) -> No
     assert "a-key-of-ours" not in (tmp_path / "again" / "events.jsonl").read_text()
 
 
+def in_the_way(answer: Response, when: Callable[[Request], bool]) -> Made:
+    """Return the faulty platform behind something that answers instead of it now and then."""
+    handler, target = of(DEMO)("TakesCommaInMessageId")
+    return (lambda request: answer if when(request) else handler(request)), target
+
+
+@pytest.mark.parametrize(
+    ("answer", "when"),
+    [
+        pytest.param(Response(503), lambda request: b'"messageId":"' in request.body, id="a gateway"),
+        pytest.param(Response(200, (), b"<html>"), lambda request: b'"messageId":"' in request.body, id="a web page"),
+        pytest.param(Response(400), lambda request: b"CONNECT" in request.body and b"u5" not in request.body, id="no conversation"),
+    ],
+)
+def test_what_could_not_be_judged_is_not_gone(tmp_path: Path, answer: Response, when: Callable[[Request], bool]) -> None:
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    outcome = again(tmp_path, in_the_way(answer, when), recording)
+    assert outcome.verdict is Verdict.UNKNOWN
+    assert not any(turn.shown is False for turn in outcome.turns)
+
+
+def test_what_rests_on_an_echo_is_not_gone_where_none_is_declared(tmp_path: Path) -> None:
+    recording = found(tmp_path, of(ECHO)("CutsTextsAt255"), "CCM-PO-073")
+    outcome = again(tmp_path, of(DEMO)("CutsTextsAt255"), recording)
+    assert (outcome.verdict, [turn.shown for turn in outcome.turns]) == (Verdict.UNKNOWN, [None, None])
+
+
+def test_what_is_told_to_somebody_else_takes_several_users(tmp_path: Path) -> None:
+    recording = found(tmp_path, of(ECHO)("TellsTheWrongUser"), "CCM-PO-074")
+    assert len(recording.conversations) > 1
+    assert again(tmp_path, of(ECHO)("TellsTheWrongUser"), recording, 3).verdict is not Verdict.GONE
+
+
+def test_a_secret_within_a_number_spoils_no_recording(tmp_path: Path) -> None:
+    handler, target = of(replace(CALLBACK, credentials={**CALLBACK.credentials, "push_authorization": Secret("1795", "DIGITS")}))("AlwaysSaysOne")
+    recording = found(tmp_path, (handler, target), "CCM-PU-101", ("ccmessaging.push",), ("CCM-PU-101",))
+    assert recording.conversations[0][1]
+
+
 def test_a_target_that_is_not_there_is_no_proof_that_a_finding_is_gone(tmp_path: Path) -> None:
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
     who = replace(DEMO, url="http://127.0.0.1:1", embedded=False, limits=LIMITS)
@@ -171,6 +212,12 @@ def test_the_command_says_each_attempt_and_ends_with_a_code_of_its_own(tmp_path:
 
 def test_what_cannot_be_sent_again_is_said_plainly(tmp_path: Path) -> None:
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    code, said = ccmsg(tmp_path, "f1", "--from", str(tmp_path / "evidence"))
+    assert (code, "cannot read" in said) == (ExitCode.USAGE, True)
+    (tmp_path / "evidence").symlink_to(tmp_path)
+    _, said = ccmsg(tmp_path, recording.finding, "--from", str(tmp_path))
+    assert "take the place" in said
+    (tmp_path / "evidence").unlink()
     _, said = ccmsg(tmp_path, "f99", "--from", str(tmp_path))
     assert f"it has {recording.finding}" in said
     _, said = ccmsg(tmp_path, "f1", "--from", str(tmp_path / "nowhere"))
@@ -178,8 +225,36 @@ def test_what_cannot_be_sent_again_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="wore out"):
         again(tmp_path, of(DEMO)(), replace(recording, rule="CCM-UP-153"))
     with pytest.raises(UsageError, match="by itself"):
-        again(tmp_path, of(CALLBACK)(), replace(recording, party="ccmessaging.integrator", inbound=True))
+        again(tmp_path, of(CALLBACK)(), replace(recording, party="ccmessaging.integrator", possible=False))
     events = tmp_path / "events.jsonl"
     events.write_text("\n".join(line.replace('"again":', '"other":') for line in events.read_text().splitlines()))
     _, said = ccmsg(tmp_path, recording.finding, "--from", str(tmp_path))
     assert "of this release" in said
+    events.write_text("5\n")
+    _, said = ccmsg(tmp_path, recording.finding, "--from", str(tmp_path))
+    assert "of this release" in said
+
+
+def test_a_configuration_that_was_not_named_does_not_choose_another_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = of(QMT_APP)("AnswersCreated")
+    credentials = 'appid = "1001"\nappsecret = "demo-appsecret-0001"\naccess_token = "demo-access-token-0001"'
+    (tmp_path / "ccmsg.toml").write_text(f'[target]\nas = "qmt.app"\nurl = "http://127.0.0.1:1"\n[qmt]\n{credentials}\n[[users]]\nid = "u1"\n')
+    monkeypatch.chdir(tmp_path)
+    recording = found(tmp_path / "run", made, "QMT-DN-102", ("qmt.downlink",), ("QMT-DN-102",))
+    code, said = ccmsg(tmp_path, recording.finding, "--from", "run", "--times", "1")
+    assert (code, f"at {recording.url}" in said) == (ExitCode.INCONCLUSIVE, True)
+
+
+def test_ctrl_c_ends_a_replay_with_what_there_is(tmp_path: Path) -> None:
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    handler, target = of(DEMO)()
+    who, seen = replace(target, url="http://127.0.0.1:1", embedded=False, limits=LIMITS), Progress()
+    with running(handler) as url, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("conformance.harness.replay.greet", lambda *_: signal.raise_signal(signal.SIGINT))
+        previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            outcome = replay(party(who.party)[1], replace(who, url=url), Options(tmp_path / "again", "again", "again"), recording, 3, seen)
+        finally:
+            signal.signal(signal.SIGINT, previous)
+    assert (outcome.verdict, outcome.turns) == (Verdict.UNKNOWN, ())
+    assert "interrupted" in outcome.ending.text

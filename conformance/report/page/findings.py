@@ -126,6 +126,6 @@ def _exchange(finding: Finding, result: Result) -> Shown:
     return Shown(
         message.request(finding, redactor),
         message.answer(finding, redactor),
-        replay_line(finding, result.options.out),
+        replay_line(finding, result.options),
         line if can_be_shown else "",
     )
