@@ -61,7 +61,7 @@ def _talk(handler: Any) -> None:
     try:
         handler.talk()
     except ConnectionError as error:
-        _complain(f"nobody answers: {error}")
+        _complain(f"the client gives up: {error}")
 
 
 def _complain(text: str) -> None:
@@ -103,7 +103,7 @@ def _ready(protocol: Protocol, known: Party, world: Target, callback: str, *, qu
         for name, value in world.credentials.items():
             typer.echo(f"  {name:24} {value!s}")
         for user in world.users:
-            typer.echo(f"  user {user.id:26} token {user.token or 'by applyToken'!s}" if known.needs.tokens else f"  user {user.id}")
+            typer.echo(f"  user {user.id:26} token {user.token or 'by applyToken'!s}" if known.needs.tokens or user.token else f"  user {user.id}")
     sys.stdout.flush()
 
 

@@ -28,6 +28,7 @@ _MADE: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("in capitals", str.upper),
     ("in small letters", str.lower),
     ("in Unicode's form NFC", lambda text: unicodedata.normalize("NFC", text)),
+    ("in Unicode's form NFD", lambda text: unicodedata.normalize("NFD", text)),
     ("in Unicode's form NFKC", lambda text: unicodedata.normalize("NFKC", text)),
 )
 

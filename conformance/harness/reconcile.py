@@ -189,8 +189,13 @@ def _difference(sent: Sent, came: str) -> tuple[str, str]:
     first = next((index for index, (one, other) in pairs if one != other), min(len(sent.text), len(came)))
     begin = max(first - _BEFORE, 0)
     since = f", from character {begin + 1} on: …" if begin else ": "
-    expected = f"as it was sent in exchange {sent.exchange.number}: {len(sent.text)} characters{since}"
-    return expected + shown(sent.text[begin:], _SHOWN), f"{len(came)} characters{since}{shown(came[begin:], _SHOWN)}"
+    expected = f"as it was sent in exchange {sent.exchange.number}: {len(sent.text)} characters{_sign(sent.text, first)}{since}"
+    return expected + shown(sent.text[begin:], _SHOWN), f"{len(came)} characters{_sign(came, first)}{since}{shown(came[begin:], _SHOWN)}"
+
+
+def _sign(text: str, index: int) -> str:
+    """Name the first sign that differs: many cannot be told by eye."""
+    return f"; character {index + 1} is U+{ord(text[index]):04X}" if index < len(text) else f"; it ends before character {index + 1}"
 
 
 def _lost(sent: Sent, rules: EchoRules, content: str, wait: float) -> Record:

@@ -219,4 +219,4 @@ def _plain(text: str) -> str:
     one_line = " ".join(text[: 2 * _LONGEST].split())
     one_line = one_line if len(one_line) <= _LONGEST else one_line[:_LONGEST] + "…"
     seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in one_line)
-    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character) for character in seen)
+    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character, quote=False) for character in seen)

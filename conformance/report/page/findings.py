@@ -96,7 +96,7 @@ def _row(finding: Finding, rule: Rule, result: Result, room: Room) -> Row:
         expected=ours(finding.expected, _LONGEST),
         got=came(finding.said(result.redactor), _LONGEST),
         pointer=cut(result.redactor.text(finding.pointer), _LONGEST),
-        note=ours(finding.exchange.intent.note, _LONGEST),
+        note=ours(_note(finding), _LONGEST),
         before=ours(finding.exchange.after.intent.note if finding.exchange.after else "", _LONGEST),
         who=_who(finding, result),
         cells=tuple("/".join(cell) for cell in finding.cells[:_MOST_CELLS]),
@@ -105,6 +105,12 @@ def _row(finding: Finding, rule: Rule, result: Result, room: Room) -> Row:
         known=result.known.expected.get(finding.id),
         exchange=exchange if exchange and room.takes(exchange.texts) else None,
     )
+
+
+def _note(finding: Finding) -> str:
+    """Return how the message was special; nothing, where that turned out to be beside the point."""
+    intent = finding.exchange.intent
+    return intent.note if intent.pointer in ("", finding.pointer) else ""
 
 
 def _advice(advice: Advice) -> tuple[tuple[str, Both], ...]:

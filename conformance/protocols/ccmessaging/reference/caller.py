@@ -55,24 +55,26 @@ class Caller:
 
     def fetch_access(self) -> str:
         known = {name: str(self.target.credentials[name]) for name in ("app_key", "app_secret")}
-        return str(self.serve("tokenByAkSk", (("Content-Type", "application/json"),), known)["AccessToken"])
+        return self.fetched("AccessToken", "tokenByAkSk", (("Content-Type", "application/json"),), known)
 
     def fetch_token(self, user: str) -> str:
         asked = {"userId": user, "userName": user, "channelId": str(self.target.credentials["channel_id"]), "locale": "zh"}
-        return str(self.serve("applyToken", self.session(), asked)["token"])
+        return self.fetched("token", "applyToken", self.session(), asked)
 
     def upload(self, user: str, kind: str) -> str:
         brought = {"fileType": kind, "fileStream": base64.b64encode(f"a file {kind}".encode()).decode(), "channel": "WEB"}
-        return str(self.serve("uploadFileStream", (*self.session(), ("ccmessaging-token", self.tokens[user])), brought)["objectKey"])
+        return self.fetched("objectKey", "uploadFileStream", (*self.session(), ("ccmessaging-token", self.tokens[user])), brought)
 
     def session(self) -> Headers:
         app_key = str(self.target.credentials["app_key"])
         return (("Content-Type", "application/json"), ("x-app-key", app_key), ("Authorization", f"Bearer {self.access}"))
 
-    def serve(self, name: str, headers: Headers, body: Body) -> Body:
-        """Call what stands beside the legs."""
-        answer: Body = self.call(Request("POST", PATHS[name], headers, json.dumps(body).encode())).json
-        return answer
+    def fetched(self, key: str, name: str, headers: Headers, body: Body) -> str:
+        """Return what a call beside the legs brings. Raises ConnectionError where it brings nothing: there is nothing more to say then."""
+        response = self.call(Request("POST", PATHS[name], headers, json.dumps(body).encode()))
+        if not isinstance(response.json, dict) or key not in response.json:
+            raise ConnectionError(f"{name} brings no {key} (HTTP {response.status}): does the platform know these credentials and users?")
+        return str(response.json[key])
 
     # -- polls -----------------------------------------------------------------------------------------------------------------
 
