@@ -15,7 +15,7 @@ from conformance.core.advice import Advice
 from conformance.core.counterpart import Seen
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Failure
-from conformance.core.verdict import Verdict
+from conformance.core.verdict import Conclusion, Verdict
 from conformance.core.violation import Violation
 from conformance.harness.causes import Cause
 from conformance.harness.conclude import Heard, Result
@@ -212,6 +212,20 @@ def test_unstable_findings_stand_apart_and_known_ones_are_marked(found: Result, 
     assert "agreed with the vendor, T-1, us" in page
     assert "write a later date" in page
     assert 'id="unstable"' not in told(found, tmp_path / "stable")
+
+
+def test_where_all_that_is_broken_is_known_the_first_screen_says_so(found: Result, tmp_path: Path) -> None:
+    failure = Failure("", "", "", "agreed with the vendor", "T-1", "us", None, "known.toml")
+    every = Known({finding.id: failure for finding in found.findings}, ())
+    page = told(found, tmp_path, known=every, gate=Conclusion.CONFORMANT)
+    first = page[: page.index('class="cc-plain')]
+    assert ">Known failures only</span>" in first
+    assert "All that is broken is known" in first
+    assert "Begin with cause" not in first
+    some = Known({found.findings[0].id: failure}, ("known.toml, entry 2: write a later date",))
+    page = told(found, tmp_path / "some", known=some, gate=Conclusion.VIOLATIONS)
+    steps = page[page.index('class="next"') :]
+    assert steps.index("write a later date") < steps.index("Begin with cause")
 
 
 def test_each_finding_can_be_sent_again_by_two_commands(found: Result, tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ class CauseRow:
     links: tuple[tuple[str, str], ...]
     """(finding, rule)."""
     more: int
+    known: bool
+    """Whether all its findings are expected for a while."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,14 @@ class View:
 
     @property
     def first_fix(self) -> Both | None:
-        """What helps with the first finding of the worst cause, where that is known."""
-        return dict(self.rows[0].advice).get("fix") if self.rows else None
+        """What helps with the first finding, where that is known, and nobody knows of the finding yet."""
+        return dict(self.rows[0].advice).get("fix") if self.rows and not self.rows[0].known else None
+
+    @property
+    def verdict(self) -> str:
+        """The word that stands above all."""
+        known = self.result.conclusion is Conclusion.VIOLATIONS and self.result.gate is Conclusion.CONFORMANT
+        return "known_only" if known else str(self.result.conclusion)
 
 
 def view(result: Result) -> View:
@@ -128,15 +136,22 @@ def _cause(cause: Cause, result: Result, rows: list[findings.Row]) -> CauseRow:
         share=max(1, round(100 * seen / every)) if every else 0,
         links=tuple((row.finding.id, row.rule.id) for row in own[:_MOST_LINKS]),
         more=max(0, cause.findings - min(len(own), _MOST_LINKS)),
+        known=_is_known(cause, result),
     )
+
+
+def _is_known(cause: Cause, result: Result) -> bool:
+    return all(finding.id in result.known.expected for finding in result.findings if finding.cause == cause.id)
 
 
 def _steps(result: Result) -> tuple[Both, ...]:
     """Say what to do next, the first thing first."""
     steps = [ours(result.ending.then)] if result.ending.then else []
-    if result.causes:
-        first = result.causes[0]
-        steps.append(text("next_cause", cause=first.id, findings=text("findings_n", n=first.findings), n=len(result.causes)))
+    steps += [ours(complaint, 600) for complaint in result.known.complaints[:1]]
+    new = [cause for cause in result.causes if not _is_known(cause, result)]
+    if new:
+        steps.append(text("next_cause", cause=new[0].id, findings=text("findings_n", n=new[0].findings), n=len(new)))
+    steps += [text("next_known")] if result.causes and not new else []
     steps += [text("next_open")] if result.conclusion is Conclusion.INCONCLUSIVE and not steps else []
     steps += [text("next_suite")] if result.conclusion is Conclusion.ERROR and not steps else []
     return tuple(steps) or (text("next_nothing"),)
