@@ -236,7 +236,7 @@ def test_each_finding_can_be_sent_again_by_two_commands(found: Result, tmp_path:
 
 
 def test_what_came_to_us_has_no_command(found: Result, tmp_path: Path) -> None:
-    came = tuple(replace(finding, exchange=replace(finding.exchange, inbound=True)) for finding in found.findings)
+    came = tuple(replace(finding, exchange=replace(finding.exchange, inbound=True), repeatable=False) for finding in found.findings)
     page = told(found, tmp_path, findings=came)
     assert "ccmsg replay" not in page
     assert "curl -i" not in page
