@@ -10,8 +10,6 @@ from typing import Final
 
 from conformance.core.exchange import NOT_JSON, parse_json
 
-CUT: Final = "cut after"
-"""How it begins what is said of a text that was cut."""
 _DOUBLES: Final = (("gb2312", "GBK"), ("big5", "Big5"), ("gb18030", "GBK"))
 """Codec and name, the narrowest first: what only a wide one can read was hardly written in a narrow one."""
 _ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff])")
@@ -69,7 +67,7 @@ def became(sent: str, came: str) -> str:
     known = _made(sent)
     if named := known.get(came) or known.get(_marked(_MARKS, came)):
         return named
-    return f"{CUT} {len(came)} characters" if came and sent.startswith(came) else ""
+    return f"cut after {len(came)} characters" if came and sent.startswith(came) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -41,15 +41,18 @@ def causes(findings: list[Finding], protocol: Protocol, ending: Ending) -> tuple
 
 
 def _joined(signs: Signs, groups: Iterable[Signs]) -> list[Signs]:
-    """Join groups that have a member in common; what is in no group is one of its own."""
+    """Join groups that have a member in common, each in the order of the findings; what is in no group is one of its own."""
     joined = {sign: [sign] for sign in signs}
     for group in groups:
         for sign in group[1:]:
-            one, other = sorted((joined[group[0]], joined[sign]), key=len)
-            if one is not other:
-                other += one
-                joined.update(dict.fromkeys(one, other))
-    return list({id(known): known for known in joined.values()}.values())
+            few, many = sorted((joined[group[0]], joined[sign]), key=len)
+            if few is not many:
+                many += few
+                joined.update(dict.fromkeys(few, many))
+    found: dict[int, Signs] = {}
+    for sign in signs:
+        found.setdefault(id(joined[sign]), []).append(sign)
+    return list(found.values())
 
 
 def _base(signs: Signs, ending: Ending) -> Signs:

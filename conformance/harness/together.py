@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from conformance.core.downlink import Downlink
-from conformance.core.encodings import CUT
 from conformance.core.message import Kind
 from conformance.core.rule import Level, Rule, RuleBook
 from conformance.core.violation import place
@@ -76,15 +75,12 @@ class Sign:
         ways = self.downlink.ways.values() if self.downlink and self.family == "echo" else ()
         return next((name for way in ways for name, rule in vars(way.rules).items() if rule == self.rule.id), "")
 
-    @cached_property
-    def text(self) -> str:
-        """The text that was sent and is lost, or that came, where that can be said of one exchange."""
-        exchange, at = self.finding.exchange, self.finding.pointer.rpartition("/")[0]
-        if self.downlink is None:
+    @property
+    def refused(self) -> str:
+        """What is refused of a valid message, where that may stand at many places: null, or what the rule speaks of; empty for other families."""
+        if self.family != "acceptance":
             return ""
-        if exchange.leg not in self.downlink.ways:
-            return self.downlink.text(exchange) or ""
-        return next((one.text or "" for one in self.downlink.ways[exchange.leg].arrivals(exchange) if one.pointer == at), "")
+        return "null" if self.finding.reduction == "smallest" and _holds_null(self.finding.exchange.sent) else self.rule.id
 
     @property
     def brings(self) -> bool:
@@ -115,10 +111,10 @@ def alike(signs: Signs, rules: RuleBook) -> Iterator[Signs]:
     yield from _by(signs, lambda sign: (sign.leg, sign.family, sign.place, sign.status, sign.echo))
     wide = list(_wide(signs))
     yield from wide
-    values = [sign for sign in signs if sign.family in VALUE and sign.place and not any(sign in kind for kind in wide)]
+    elsewhere = {sign for kind in wide for sign in kind}
+    values = (sign for sign in signs if sign.family in VALUE and sign.place and sign not in elsewhere)
     yield from _by(values, lambda sign: (sign.leg, sign.place, sign.status))
-    for lost in (sign for sign in signs if sign.echo == "lost"):
-        yield [lost, *(sign for sign in signs if sign.echo == "changed" and _cut(sign, lost))]
+    yield _changed_beyond_likeness(signs)
     lax = [sign for sign in signs if sign.lax]
     if nothing_refused(lax, rules):
         yield lax
@@ -132,7 +128,8 @@ def follows(signs: Signs) -> Iterator[tuple[Signs, Signs]]:
         yield from _explained(form, [sign for sign in answers if sign is not form])
     for sign in signs:
         after, meant = sign.finding.exchange.after, sign.finding.exchange.intent.rule
-        yield [one for one in signs if one is not sign and after and after.number in one.finding.shown_in], [sign]
+        if after:
+            yield [one for one in signs if one is not sign and after.number in one.finding.shown_in], [sign]
         if sign.family == "leak":
             yield [one for one in signs if one.family == "credentials" and one.rule.id == meant], [sign]
     lost = [sign for sign in signs if sign.echo == "lost"]
@@ -168,16 +165,24 @@ def nothing_refused(lax: Signs, rules: RuleBook) -> bool:
     return len(families) >= _MOST or (1 < len(families) == len(every) and len({sign.rule.id for sign in lax}) >= _MOST)
 
 
-def _cut(changed: Sign, lost: Sign) -> bool:
-    """Return whether texts are cut, and all that are lost are longer: what is left of a long text may be taken for part of another."""
-    return changed.finding.seems.startswith(CUT) and len(changed.text) < len(lost.text)
+def _changed_beyond_likeness(signs: Signs) -> Signs:
+    """Return texts that were changed, and those that are lost, if they are no more: a few are always changed so much that they count as lost."""
+    changed, lost = ([sign for sign in signs if sign.echo == echo] for echo in ("changed", "lost"))
+    return changed + lost if sum(sign.finding.occurrences for sign in lost) <= sum(sign.finding.occurrences for sign in changed) else []
 
 
 def _wide(signs: Signs) -> Iterator[Signs]:
-    """Yield what is of one family at several places. Refusals are not: each field may be read too strictly for a reason of its own."""
-    for kind in _by(signs, lambda sign: (sign.leg, sign.family, sign.status)):
-        if kind[0].family != "acceptance" and len({sign.place for sign in kind}) >= _SEVERAL:
+    """Yield what is of one family at several places; of refusals only what is refused everywhere, for each field may be read too strictly."""
+    for kind in _by(signs, lambda sign: (sign.leg, sign.family, sign.status, sign.refused)):
+        if len({sign.place for sign in kind}) >= _SEVERAL:
             yield kind
+
+
+def _holds_null(sent: Any) -> bool:
+    """Return whether a value is null, or holds one at any depth."""
+    if isinstance(sent, dict | list):
+        return any(map(_holds_null, sent.values() if isinstance(sent, dict) else sent))
+    return sent is None
 
 
 def _by(signs: Iterable[Sign], key: Callable[[Sign], object]) -> Iterator[Signs]:
