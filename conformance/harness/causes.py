@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
+from conformance.core.protocol import Protocol
 from conformance.core.rule import Level, RuleBook
 from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.titles import title
 from conformance.harness.together import VALUE, Sign, Signs, alike, follows, nothing_refused, unsteady
-
-_INSTEAD: Final = "instead"
 
 
 @dataclass(frozen=True)
@@ -29,9 +27,10 @@ class Cause:
         return self.text["en"]
 
 
-def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[list[Finding], list[Cause]]:
+def causes(findings: list[Finding], protocol: Protocol, ending: Ending) -> tuple[list[Finding], list[Cause]]:
     """Return the findings with their cause ids, and the causes: what all else rests on first, then the worst."""
-    signs = [Sign(finding, rules[finding.rule]) for finding in findings]
+    rules = protocol.rules
+    signs = [Sign(finding, rules[finding.rule], protocol.downlink) for finding in findings]
     derived = list(follows(signs))
     groups = _joined(signs, [*alike(signs, rules), *(root + rest for root, rest in derived if root), _base(signs, ending)])
     groups.sort(key=lambda group: _weight(group, ending))
@@ -42,13 +41,18 @@ def causes(findings: list[Finding], rules: RuleBook, ending: Ending) -> tuple[li
 
 
 def _joined(signs: Signs, groups: Iterable[Signs]) -> list[Signs]:
-    """Join groups that have a member in common; what is in no group is one of its own."""
-    joined = [[sign] for sign in signs]
+    """Join groups that have a member in common, each in the order of the findings; what is in no group is one of its own."""
+    joined = {sign: [sign] for sign in signs}
     for group in groups:
-        met = [known for known in joined if any(sign in group for sign in known)]
-        if met:
-            joined = [known for known in joined if known not in met] + [[sign for known in met for sign in known]]
-    return joined
+        for sign in group[1:]:
+            few, many = sorted((joined[group[0]], joined[sign]), key=len)
+            if few is not many:
+                many += few
+                joined.update(dict.fromkeys(few, many))
+    found: dict[int, Signs] = {}
+    for sign in signs:
+        found.setdefault(id(joined[sign]), []).append(sign)
+    return list(found.values())
 
 
 def _base(signs: Signs, ending: Ending) -> Signs:
@@ -71,7 +75,7 @@ def _text(group: Signs, consequences: set[str], rules: RuleBook, ending: Ending)
     roots = [sign for sign in group if sign.finding.id not in consequences] or group
     calls = all(sign.calls for sign in roots)
     if ending.cause and ending.rule in _rules(group):
-        return {**title(_INSTEAD, calls=calls, seems=ending.cause), "en": ending.cause}
+        return ending.cause
     places, statuses, seems = {s.place for s in roots}, {s.status for s in roots}, {s.finding.seems for s in roots}
     return title(
         _kind(roots, rules),

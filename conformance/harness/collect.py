@@ -93,8 +93,9 @@ class Collector:
             return self.ledger.came(exchange, ordered=ordered)
         if self.is_poll(exchange.leg):
             return 0
-        if outcome is not Outcome.REFUSED or exchange.intent.kind is Kind.PROBE:
+        if outcome is not Outcome.REFUSED or exchange.intent.kind is not Kind.BROKEN:
             # Of a probe that seems to be refused nobody knows whether it is: no code of success is expected of it, so none is read kindly.
+            # A valid message that is refused may be taken all the same: what comes of it is not what became of another.
             self.ledger.took(exchange, owed=owed and outcome is Outcome.ACCEPTED)
         return 0
 

@@ -1,6 +1,7 @@
 """How a run ends, and what is said about it. One clear cause each, with what to do next."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -30,8 +31,8 @@ class Ending:
     text: str = ""
     then: str = ""
     rule: str = ""
-    cause: str = ""
-    """What the broken rule comes down to, where that is known."""
+    cause: Mapping[str, str] = field(default_factory=dict)
+    """What the broken rule comes down to, by language, where that is known."""
 
     @property
     def conclusive(self) -> bool:

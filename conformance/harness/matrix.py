@@ -99,7 +99,7 @@ def play(party_name: str, mixins: tuple[str | type, ...] = ()) -> Played:
         judge.enter_ends(counterpart.end())
     settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
     discount(judge, sender, sender.ending or Ending())
-    findings, grouped = causes(Investigator(engine, judge, party.legs).findings(), protocol.rules, sender.ending or Ending())
+    findings, grouped = causes(Investigator(engine, judge, party.legs).findings(), protocol, sender.ending or Ending())
     return Played(tuple(findings), tuple(grouped), sender.count, sender.ending)
 
 

@@ -16,6 +16,7 @@ from conformance.harness.ending import End, Ending
 from conformance.harness.engine import Engine
 from conformance.harness.plan import meant
 from conformance.harness.sender import Stopped
+from conformance.harness.titles import title
 from conformance.harness.trouble.ground import Place
 from conformance.harness.trouble.party import seems
 from conformance.wire.client import Reply
@@ -106,7 +107,7 @@ def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
     page = foreign(exchange) if is_200(exchange) else None
     if page:
         text = f"not even a plain message is accepted: {page.text}"
-        return Ending(End.BASE_BROKEN, text, page.then, base.id, cause="A web page answers instead of the interface (HTTP 200)")
+        return Ending(End.BASE_BROKEN, text, page.then, base.id, cause=title("page", calls=False, status=exchange.status))
     return Ending(
         End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id
     )
@@ -143,7 +144,8 @@ def _doubted(engine: Engine, exchange: Exchange) -> Ending:
         return Ending(End.CREDENTIALS, refused, flow.refused)
     if trial.instead:
         text = f"the target takes {trial.what}, instead of {trial.instead}"
-        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause=text[0].upper() + text[1:])
+        said = text[0].upper() + text[1:]
+        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause={**title("instead", calls=False, seems=said), "en": said})
     engine.sender.disown()
     return Ending(End.CREDENTIALS, f"{refused}, but {trial.what} is taken", trial.then)
 

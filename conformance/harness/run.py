@@ -206,7 +206,7 @@ class Run:
         self._progress.phase("findings")
         ending = self.settle()
         investigator = Investigator(self.engine, self.judge, self.scope.legs, None if self.post else self._conversations)
-        findings, grouped = causes(investigator.findings(), self._protocol.rules, ending)
+        findings, grouped = causes(investigator.findings(), self._protocol, ending)
         ending = self.sender.ending or self.engine.collector.ending or ending
         redactor = self.events.redactor
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))

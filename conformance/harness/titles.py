@@ -10,9 +10,9 @@ from conformance.core.advice import LANGUAGES
 from conformance.core.errors import SuiteError
 
 _FILE: Final = Path(__file__).with_name("titles.toml")
-_AT: Final = {"en": ", at {}", "zh": ",位于 {}"}
-_STATUS: Final = " (HTTP {})"
-_SEEMS: Final = ": {}"
+_AT: Final = {"en": ", at {}", "zh": "，位于 {}"}
+_STATUS: Final = {"en": " (HTTP {})", "zh": "（HTTP {}）"}
+_SEEMS: Final = {"en": ": {}", "zh": "：{}"}
 
 
 def title(family: str, *, calls: bool, place: str = "", status: int | None = None, seems: str = "") -> Mapping[str, str]:
@@ -20,8 +20,10 @@ def title(family: str, *, calls: bool, place: str = "", status: int | None = Non
 
     Where it is, the HTTP status and what it seems to be stand behind it. Raises SuiteError for a family without a sentence.
     """
-    behind = (_STATUS.format(status) if status else "") + (_SEEMS.format(seems) if seems else "")
-    return {language: text + (_AT[language].format(place) if place else "") + behind for language, text in sentence(family, calls=calls).items()}
+    behind = [(ways, said) for ways, said in ((_AT, place), (_STATUS, status), (_SEEMS, seems)) if said]
+    return {
+        language: text + "".join(ways[language].format(said) for ways, said in behind) for language, text in sentence(family, calls=calls).items()
+    }
 
 
 def sentence(family: str, *, calls: bool) -> Mapping[str, str]:

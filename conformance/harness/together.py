@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
+from conformance.core.downlink import Downlink
+from conformance.core.message import Kind
 from conformance.core.rule import Level, Rule, RuleBook
 from conformance.core.violation import place
 from conformance.harness.investigate import Finding
@@ -17,7 +19,7 @@ from conformance.harness.investigate import Finding
 FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
 FORM: Final = frozenset({"answer", "status"})
 WHOLE: Final = frozenset({"echo", "leak"})
-"""Families about what several exchanges show together."""
+"""Families about what several exchanges show together: texts lost, doubled, out of order or changed are mistakes of their own."""
 ANSWERED: Final = frozenset({"acceptance", "request", "signature", "message", "file", "code", *FORM, *WHOLE, *FLOW})
 """Families about what the target says to valid messages, or how it says it; all others are about what it fails to refuse."""
 VALUE: Final = frozenset({"mandatory", "type", "limit", "list", "empty", "messageId", "transData"})
@@ -41,6 +43,7 @@ class Sign:
 
     finding: Finding
     rule: Rule
+    downlink: Downlink | None = None
 
     @cached_property
     def family(self) -> str:
@@ -66,6 +69,24 @@ class Sign:
         """The HTTP status, where it is the target's and says something."""
         return None if self.calls or self.unanswered or self.family in FLOW | WHOLE else self.finding.status
 
+    @cached_property
+    def echo(self) -> str:
+        """What became of what was sent, by the name that its rule has among the rules of an echo, on whatever leg; empty for any other rule."""
+        ways = self.downlink.ways.values() if self.downlink and self.family == "echo" else ()
+        return next((name for way in ways for name, rule in vars(way.rules).items() if rule == self.rule.id), "")
+
+    @property
+    def refused(self) -> str:
+        """What is refused of a valid message, where that may stand at many places: null, or what the rule speaks of; empty for other families."""
+        if self.family != "acceptance":
+            return ""
+        return "null" if self.finding.reduction == "smallest" and _holds_null(self.finding.exchange.sent) else self.rule.id
+
+    @property
+    def brings(self) -> bool:
+        """Whether its answers bring what comes down to users: one that fails loses it."""
+        return self.downlink is not None and self.rule.leg in self.downlink.ways and not self.calls
+
     @property
     def calls(self) -> bool:
         """Whether the target called us."""
@@ -87,11 +108,13 @@ Signs = list[Sign]
 
 def alike(signs: Signs, rules: RuleBook) -> Iterator[Signs]:
     """Yield groups of findings that one mistake made."""
-    yield from _by(signs, lambda sign: (sign.leg, sign.family, sign.place, sign.status))
-    yield from _by((sign for sign in signs if sign.family in VALUE and sign.place), lambda sign: (sign.leg, sign.place, sign.status))
-    for kind in _by(signs, lambda sign: (sign.leg, sign.family, sign.status)):
-        if len({sign.place for sign in kind}) >= _SEVERAL:
-            yield kind
+    yield from _by(signs, lambda sign: (sign.leg, sign.family, sign.place, sign.status, sign.echo))
+    wide = list(_wide(signs))
+    yield from wide
+    elsewhere = {sign for kind in wide for sign in kind}
+    values = (sign for sign in signs if sign.family in VALUE and sign.place and sign not in elsewhere)
+    yield from _by(values, lambda sign: (sign.leg, sign.place, sign.status))
+    yield _changed_beyond_likeness(signs)
     lax = [sign for sign in signs if sign.lax]
     if nothing_refused(lax, rules):
         yield lax
@@ -105,13 +128,14 @@ def follows(signs: Signs) -> Iterator[tuple[Signs, Signs]]:
         yield from _explained(form, [sign for sign in answers if sign is not form])
     for sign in signs:
         after, meant = sign.finding.exchange.after, sign.finding.exchange.intent.rule
-        yield [one for one in signs if one is not sign and after and after.number in one.finding.shown_in], [sign]
+        if after:
+            yield [one for one in signs if one is not sign and after.number in one.finding.shown_in], [sign]
         if sign.family == "leak":
             yield [one for one in signs if one.family == "credentials" and one.rule.id == meant], [sign]
-    echo = [sign for sign in signs if sign.family == "echo"]
-    yield [sign for sign in signs if sign.unanswered], echo
+    lost = [sign for sign in signs if sign.echo == "lost"]
     now_and_then, flow = unsteady(signs), [sign for sign in signs if sign.family in FLOW]
-    yield now_and_then, echo
+    yield [sign for sign in signs if sign.brings and sign.unanswered and sign.finding.exchange.intent.kind is Kind.VALID], lost
+    yield [sign for sign in now_and_then if sign.brings], lost
     if len({sign.rule.id for sign in flow}) == 1:
         # What is refused now and then, while one rule of flow is broken, is what that rule looks like from afar.
         yield flow, [sign for sign in now_and_then if sign not in flow]
@@ -128,11 +152,10 @@ def _explained(form: Sign, others: Signs) -> Iterator[tuple[Signs, Signs]]:
 
 
 def unsteady(signs: Signs) -> Signs:
-    """Return what does not come again each time, and what could not be confirmed beside it; nothing if all comes again."""
+    """Return what does not come again each time, and what could not be confirmed beside it with such a status; nothing if all comes again."""
     refused = [sign for sign in signs if sign.family == "acceptance" or sign.family in FLOW]
-    if not any(sign.finding.stable is False for sign in refused):
-        return []
-    return [sign for sign in refused if not sign.finding.stable or sign.family in FLOW]
+    statuses = {sign.finding.status for sign in refused if sign.finding.stable is False}
+    return [sign for sign in refused if sign.finding.status in statuses and (not sign.finding.stable or sign.family in FLOW)]
 
 
 def nothing_refused(lax: Signs, rules: RuleBook) -> bool:
@@ -140,6 +163,26 @@ def nothing_refused(lax: Signs, rules: RuleBook) -> bool:
     legs, families = {sign.rule.leg for sign in lax}, {sign.family for sign in lax}
     every = {rule.family for rule in rules if rule.leg in legs and rule.level is not Level.OPEN and rule.family not in ANSWERED}
     return len(families) >= _MOST or (1 < len(families) == len(every) and len({sign.rule.id for sign in lax}) >= _MOST)
+
+
+def _changed_beyond_likeness(signs: Signs) -> Signs:
+    """Return texts that were changed, and those that are lost, if they are no more: a few are always changed so much that they count as lost."""
+    changed, lost = ([sign for sign in signs if sign.echo == echo] for echo in ("changed", "lost"))
+    return changed + lost if sum(sign.finding.occurrences for sign in lost) <= sum(sign.finding.occurrences for sign in changed) else []
+
+
+def _wide(signs: Signs) -> Iterator[Signs]:
+    """Yield what is of one family at several places; of refusals only what is refused everywhere, for each field may be read too strictly."""
+    for kind in _by(signs, lambda sign: (sign.leg, sign.family, sign.status, sign.refused)):
+        if len({sign.place for sign in kind}) >= _SEVERAL:
+            yield kind
+
+
+def _holds_null(sent: Any) -> bool:
+    """Return whether a value is null, or holds one at any depth."""
+    if isinstance(sent, dict | list):
+        return any(map(_holds_null, sent.values() if isinstance(sent, dict) else sent))
+    return sent is None
 
 
 def _by(signs: Iterable[Sign], key: Callable[[Sign], object]) -> Iterator[Signs]:
