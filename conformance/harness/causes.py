@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from conformance.core.protocol import Protocol
 from conformance.core.rule import Level, RuleBook
@@ -9,6 +10,9 @@ from conformance.harness.ending import End, Ending
 from conformance.harness.investigate import Finding
 from conformance.harness.titles import title
 from conformance.harness.together import VALUE, Sign, Signs, alike, follows, nothing_refused, unsteady
+
+_SUCCESS: Final = 200
+"""A refusal with this status is one by its code: the status says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,11 @@ def _text(group: Signs, consequences: set[str], rules: RuleBook, ending: Ending)
     calls = all(sign.calls for sign in roots)
     if ending.cause and ending.rule in _rules(group):
         return ending.cause
-    places, statuses, seems = {s.place for s in roots}, {s.status for s in roots}, {s.finding.seems for s in roots}
+    kind = _kind(roots, rules)
+    places, seems = {s.place for s in roots}, {s.finding.seems for s in roots}
+    statuses = {None if kind == "acceptance" and s.status == _SUCCESS else s.status for s in roots}
     return title(
-        _kind(roots, rules),
+        kind,
         calls=calls,
         place=places.pop() if len(places) == 1 else "",
         status=statuses.pop() if len(statuses) == 1 else None,
