@@ -1,7 +1,11 @@
 """One defect is one cause, whatever it looks like from outside; two are two; and what rests on a broken rule is blocked by it."""
 
+import inspect
+import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +17,10 @@ from conformance.core.protocol import Handler
 from conformance.core.rule import Level
 from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
+from conformance.harness.causes import causes
 from conformance.harness.conclude import NOT_CONFIGURED, OTHER_PARTY
+from conformance.harness.ending import Ending
+from conformance.harness.investigate import Finding
 from conformance.harness.matrix import play
 from conformance.harness.titles import sentence, title
 from conformance.protocols import families, party
@@ -61,6 +68,10 @@ ONE: dict[str, tuple[str, str | type, dict[str, Any], set[str]]] = {
         {"family": "status"},
         {"QMT-DN-102"},
     ),
+    "texts are cut": (PLATFORM, "CutsTextsAt255", {"family": "echo"}, {"CCM-PO-070", "CCM-PO-073"}),
+    "texts lose their blanks": (QMT, "StripsBlanks", {"family": "echo"}, {"QMT-DN-070", "QMT-DN-073"}),
+    "a callback refuses null in each field": (CLIENT, "RefusesNulls", {"family": "acceptance", "status": 400}, {"CCM-PU-145", "CCM-PU-146"}),
+    "a callback refuses unknown fields": (CLIENT, "RefusesFieldsOutsideTheTable", {"family": "acceptance", "status": 400}, {"CCM-PU-151"}),
     "an echo is lost": (QMT, "LosesEverySeventh", {"family": "echo"}, {"QMT-DN-070"}),
     "an echo comes out of order": (PLATFORM, "SwapsNeighbours", {"family": "echo"}, {"CCM-PO-072"}),
     "another user is told": (PLATFORM, "TellsTheWrongUser", {"family": "leak"}, {"CCM-PO-074"}),
@@ -105,6 +116,12 @@ TWO: list[tuple[str, str | type, str | type]] = [
     (PLATFORM, "AcceptsAnonymous", "RefusesEmoji"),
     (PLATFORM, "TakesCommaInMessageId", "CutsTextsAt255"),
     (PLATFORM, HTML_FOR_IMAGES, "TakesLongAvatar"),
+    (PLATFORM, "DropsBadBodies", "EscapesMarkup"),
+    (PLATFORM, "CutsOffCards", "LosesLineBreaks"),
+    (PLATFORM, "CutsOffCards", "LosesEverySeventh"),
+    (PLATFORM, "LosesEverySeventh", "EscapesMarkup"),
+    (PLATFORM, "LosesEverySeventh", "SwapsNeighbours"),
+    (PLATFORM, "DropsInvisibleSigns", "DoublesEveryFifth"),
     (CLIENT, "SendsFromAsANumber", "AnswersCreated"),
     (CLIENT, "ChatsBeforeItConnects", "CountsNicknamesTo64"),
     (CLIENT, "ReadsLatin1", "SendsAnotherAppKey"),
@@ -130,6 +147,48 @@ def test_two_defects_are_two_causes(name: str, one: str | type, other: str | typ
     assert {tuple(rules_of(name, mixin) <= rules for mixin in (one, other)) for rules in found} == {(True, False), (False, True)}
 
 
+def test_fields_that_are_read_too_strictly_for_reasons_of_their_own_are_causes_of_their_own() -> None:
+    played = play(PLATFORM, ("RefusesEmoji", "NeedsCardTitle", "CountsAvatarTo255"))
+    assert {cause.title for cause in played.causes} == {
+        title("acceptance", calls=False, place=place, status=400)["en"] for place in ("/content", "/mediaType", "/senderAvatar")
+    }
+
+
+@cache
+def refusal() -> Finding:
+    """Return the finding of a valid message that is refused."""
+    return next(finding for finding in play(PLATFORM, ("CountsAvatarTo255",)).findings if finding.pointer == "/senderAvatar")
+
+
+def grouped(*rows: tuple[str, str, int, bool | None]) -> list[tuple[str, ...]]:
+    """Return the rules of each cause of findings of which rule, place, status and whether they come again are given."""
+    found = [
+        replace(refusal(), id=f"f{number}", rule=rule, pointer=pointer, status=status, stable=stable)
+        for number, (rule, pointer, status, stable) in enumerate(rows)
+    ]
+    return sorted(cause.rules for cause in causes(found, party(PLATFORM)[0], Ending())[1])
+
+
+TYPES: Final = (("CCM-UP-005", "/from", 200, True), ("CCM-UP-026", "/to", 200, True), ("CCM-UP-095", "/messageId", 200, True))
+
+
+def test_a_mistake_in_several_fields_does_not_join_what_else_is_wrong_with_one_of_them() -> None:
+    comma = ("CCM-UP-098", "/messageId", 200, True)
+    assert grouped(*TYPES, comma) == [("CCM-UP-005", "CCM-UP-026", "CCM-UP-095"), ("CCM-UP-098",)]
+    assert grouped(TYPES[-1], comma) == [("CCM-UP-095", "CCM-UP-098")]
+
+
+@pytest.mark.parametrize(("status", "number"), [(500, 1), (400, 2)])
+def test_what_could_not_be_confirmed_is_like_what_is_unsteady_if_its_status_is(status: int, number: int) -> None:
+    assert len(grouped(("CCM-UP-093", "/senderAvatar", 500, False), ("CCM-UP-036", "/content", status, None))) == number
+
+
+def test_many_findings_are_joined_in_little_time() -> None:
+    began = time.process_time()
+    assert len(grouped(*(("CCM-UP-093", f"/{number}", number, True) for number in range(3000)))) == 3000
+    assert time.process_time() - began < 5
+
+
 def test_what_all_else_rests_on_comes_first() -> None:
     base, other = play(APP, ("NeedsNoTypeAtAll", "QuotesTheCode")).causes
     assert (base.id, base.rules, other.id) == ("c1", ("QMT-DN-105",), "c2")
@@ -137,8 +196,8 @@ def test_what_all_else_rests_on_comes_first() -> None:
 
 
 def test_a_must_comes_before_a_should() -> None:
-    causes = play(APP, ("LabelsAsText", "NeedsNoTypeAtAll")).causes
-    assert [[str(party(APP)[0].rules[rule].level) for rule in cause.rules[:1]] for cause in causes] == [["MUST"], ["SHOULD"]]
+    found = play(APP, ("LabelsAsText", "NeedsNoTypeAtAll")).causes
+    assert [[str(party(APP)[0].rules[rule].level) for rule in cause.rules[:1]] for cause in found] == [["MUST"], ["SHOULD"]]
 
 
 # -- what rests on a broken rule --------------------------------------------------------------------------------------------
@@ -153,6 +212,12 @@ RESTS: dict[str, tuple[Target, Callable[[], Handler], str, str]] = {
     "another signature is asked for": (QMT_APP, lambda: faulty("WantsTheSecretFirst", target=QMT_APP, known=party(APP)[1]), "QMT-DN-101", ""),
 }
 
+CHINESE: Final = {
+    "each answer is HTML": "应答的是网页，而不是接口（HTTP 200）",
+    "another signature is asked for": "目标要求的凭据与文档规定的不同：The target takes",
+}
+"""How a cause is called that the first message shows; any other is called after the rule that is broken."""
+
 
 @pytest.mark.parametrize("defect", RESTS)
 def test_what_rests_on_a_broken_rule_is_blocked_by_it(tmp_path: Path, defect: str) -> None:
@@ -164,6 +229,7 @@ def test_what_rests_on_a_broken_rule_is_blocked_by_it(tmp_path: Path, defect: st
     assert len(result.findings) <= 5
     assert {row.rule.id for row in rules if row.verdict in (Verdict.FAILED, Verdict.WARNED)} <= set(cause.rules)
     assert base in cause.rules
+    assert cause.text["zh"].startswith(CHINESE.get(defect, ""))
     blocked = Counter(row.reason for row in rules if row.verdict is Verdict.BLOCKED)
     assert (set(blocked), blocked[f"blocked by {base}"] >= 50) == ({f"blocked by {base}"}, True)
     assert {row.reason for row in rules if row.verdict is Verdict.NOT_APPLICABLE} <= {NOT_CONFIGURED, OTHER_PARTY}
@@ -197,7 +263,13 @@ def test_a_family_without_a_sentence_is_an_error_of_ours() -> None:
         sentence("weather", calls=False)
 
 
+def test_chinese_sentences_have_chinese_punctuation_and_one_word_for_credentials() -> None:
+    said = [line for line in Path(inspect.getfile(title)).with_name("titles.toml").read_text("utf-8").splitlines() if line.startswith("zh = ")]
+    assert len(said) > 30
+    assert [line for line in said if set(line) & set(",:;()!?") or "凭证" in line] == []
+
+
 def test_a_title_says_place_and_status_in_each_language() -> None:
     assert title("type", calls=False, place="/from", status=200)["en"] == "Values of a wrong type are accepted, at /from (HTTP 200)"
-    assert title("type", calls=False, place="/from", status=200)["zh"] == "类型错误的值被接受,位于 /from (HTTP 200)"
+    assert title("type", calls=False, place="/from", status=200)["zh"] == "类型错误的值被接受，位于 /from（HTTP 200）"
     assert title("type", calls=True)["zh"] == "目标发送了类型错误的值"
