@@ -15,7 +15,7 @@ from conformance.report.write import write
 
 _PARTY: Final = "ccmessaging.platform"
 _FAULTS: Final = ("TakesCommaInMessageId", "NeedsCardTitle")
-_RULES: Final = ("CCM-UP-063", "CCM-UP-064", "CCM-UP-068", "CCM-UP-098")
+_RULES: Final = ("CCM-UP-068", "CCM-UP-098")
 """Few rules and users: the folder is to stay small."""
 _USERS: Final = 2
 _PORT: Final = "8765"
