@@ -107,8 +107,10 @@ def _turns(run: Run, protocol: Protocol, recording: Recording, times: int) -> It
                 said = _first(run) if at_first else _attempt(run, recording, number)
         found = of_rule(judge.open_records(), recording.rule)
         if found or not run.stopped():
-            shown = bool(found) if found or judge.judged[recording.rule] else None
-            yield Turn(shown, run.redactor.text(found[0].violation.got if found else said))
+            # What is told to somebody else may take others who speak at the same time: that it did not show proves nothing.
+            told = not recording.alone and protocol.rules[recording.rule].family == "leak"
+            could = judge.judged[recording.rule] > 0 and not told
+            yield Turn(bool(found) if found or could else None, run.redactor.text(found[0].violation.got if found else said))
         if run.stopped():
             return
 

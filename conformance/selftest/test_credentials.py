@@ -309,7 +309,7 @@ def test_endless_refusals_end_soon(tmp_path: Path) -> None:
         configure(tmp_path, url, credentials=FETCHED, users=NO_TOKENS)
         ran = run(tmp_path)
     gave_up(ran, "credentials", "credentials are refused", "401")
-    assert ran.results["run"]["exchanges"] <= 10
+    assert ran.results["run"]["exchanges"] <= 10 + 4  # at most four ask whether another party answers there
 
 
 def test_renewals_that_change_nothing_are_given_up() -> None:

@@ -141,7 +141,7 @@ def test_a_listener_that_can_be_called_is_all_right(platform: str) -> None:
 def test_a_port_that_is_taken_is_said(platform: str) -> None:
     with Hostile(hostile.always(200)) as server:
         said = looked(platform, listen(bind=f"127.0.0.1:{server.port}", public_url=server.url))
-    broken(said, "listener", "taken", "choose another port", "bind")
+    broken(said, "listener", "taken", "write another port", "bind")
     assert [said.of(name).text for name in ("public URL", "way back")] == ["because of listener"] * 2
 
 

@@ -254,7 +254,7 @@ def test_what_a_wrong_signature_is_made_of_is_said(tmp_path: Path, fault: str) -
     assert (finding.rule, finding.seems, finding.expected[:28]) == ("QMT-DN-009", SIGNED[fault], "SHA-1 of appid, access_token")
     title = f"Signatures are made another way than documented: {SIGNED[fault]}"
     assert [cause.title for cause in result.causes] == [title]
-    assert f'<span class="id">c1</span> {title}</p>' in (tmp_path / "report.html").read_text("utf-8")
+    assert f'<span class="id">c1</span> <span class="en" lang="en">{title}</span>' in (tmp_path / "report.html").read_text("utf-8")
     assert f"- {title} (" in (tmp_path / "summary.md").read_text("utf-8").replace("\\", "")
     assert not [secret for secret in SECRETS if secret in written(tmp_path)]
 
