@@ -160,7 +160,7 @@ def test_a_browser_is_let_in_and_not_judged() -> None:
 def test_no_answer_to_a_wrong_application_is_silent_about_why() -> None:
     world = World(replace(HERE, credentials={**HERE.credentials, "channel_id": "1"}))
     world.client.target = HERE
-    with pytest.raises(KeyError):
+    with pytest.raises(ConnectionError, match="brings no token"):
         world.client.fetch_token("somebody")
     answer = world.exchanges[-1].response
     assert answer is not None
