@@ -9,7 +9,7 @@ from conformance.core.protocol import Bound, Protocol, Role
 from conformance.core.settings import User
 from conformance.harness.accounts import settle
 from conformance.harness.conversation import Conversation
-from conformance.harness.judge import Record
+from conformance.harness.judge import Judge, Record
 
 if TYPE_CHECKING:
     from conformance.harness.engine import Engine
@@ -68,6 +68,11 @@ def _held(engine: "Engine", user: User, messages: list[Message], number: int, *,
 def of_rule(records: Iterable[Record], rule: str) -> list[Record]:
     """Return the records of one rule."""
     return [record for record in records if record.violation.rule == rule]
+
+
+def shown(judge: Judge, rule: str) -> bool | None:
+    """Return whether a rule was found broken; None if nothing that could show it was judged."""
+    return True if of_rule(judge.open_records(), rule) else False if judge.judged[rule] else None
 
 
 def shown_at_first(protocol: Protocol) -> set[str]:

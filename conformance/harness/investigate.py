@@ -13,7 +13,7 @@ from conformance.core.message import Kind, Message
 from conformance.core.part import Part, halves, part
 from conformance.core.protocol import Bound, Leg, Role
 from conformance.core.violation import place
-from conformance.harness.again import again, of_rule, shown_at_first, speaker, whole
+from conformance.harness.again import again, shown, shown_at_first, speaker, whole
 from conformance.harness.conversation import Conversation
 from conformance.harness.engine import Engine
 from conformance.harness.judge import Judge, Record
@@ -123,7 +123,7 @@ class Investigator:
                 held = bool(told) and whole(self._engine, told, 0)
         except Stopped:
             return as_found
-        return replace(as_found, stable=bool(of_rule(judge.open_records(), as_found.rule))) if held else as_found
+        return replace(as_found, stable=shown(judge, as_found.rule)) if held else as_found
 
     def _investigated(self, record: Record, as_found: Finding) -> Finding:
         if self._left <= 0:

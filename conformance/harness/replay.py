@@ -10,7 +10,7 @@ from conformance.core.errors import UsageError
 from conformance.core.message import Message
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target, User
-from conformance.harness.again import of_rule, one, shown_at_first, speaker, whole
+from conformance.harness.again import of_rule, one, shown, shown_at_first, speaker, whole
 from conformance.harness.ending import Ending
 from conformance.harness.execute import opened
 from conformance.harness.preflight import greet, preflight
@@ -109,8 +109,8 @@ def _turns(run: Run, protocol: Protocol, recording: Recording, times: int) -> It
         if found or not run.stopped():
             # What is told to somebody else may take others who speak at the same time: that it did not show proves nothing.
             told = not recording.alone and protocol.rules[recording.rule].family == "leak"
-            could = judge.judged[recording.rule] > 0 and not told
-            yield Turn(bool(found) if found or could else None, run.redactor.text(found[0].violation.got if found else said))
+            seen = shown(judge, recording.rule)
+            yield Turn(None if told and not seen else seen, run.redactor.text(found[0].violation.got if found else said))
         if run.stopped():
             return
 

@@ -15,6 +15,8 @@ from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Limits, Options, Secret, Target, User
 from conformance.core.verdict import ExitCode
+from conformance.harness.again import shown
+from conformance.harness.judge import Judge
 from conformance.harness.progress import Progress
 from conformance.harness.recorded import Recording, read_recording
 from conformance.harness.replay import Replayed, Verdict, replay
@@ -258,3 +260,10 @@ def test_ctrl_c_ends_a_replay_with_what_there_is(tmp_path: Path) -> None:
             signal.signal(signal.SIGINT, previous)
     assert (outcome.verdict, outcome.turns) == (Verdict.UNKNOWN, ())
     assert "interrupted" in outcome.ending.text
+
+
+def test_what_a_conversation_held_again_could_not_show_is_not_unstable() -> None:
+    judge = Judge(party("ccmessaging.platform")[0])
+    assert shown(judge, "CCM-PO-039") is None
+    judge.enter([], {"CCM-PO-039": 1})
+    assert shown(judge, "CCM-PO-039") is False
