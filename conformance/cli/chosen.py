@@ -9,8 +9,8 @@ from typing import Any, Final
 from conformance.core.errors import UsageError
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Listen, Target
-from conformance.harness.config import limited, read_config, target
-from conformance.harness.embedded import embedded
+from conformance.harness.config.file import limited, read_config, target
+from conformance.harness.run.embedded import embedded
 from conformance.protocols import party as find_party
 from conformance.wire.server import free_port
 

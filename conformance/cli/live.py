@@ -14,8 +14,8 @@ from rich.text import Text
 from conformance.cli.sightings import Sightings
 from conformance.cli.terminal import Quiet
 from conformance.core.protocol import Leg
-from conformance.harness.run import Run
-from conformance.harness.timeline import Moment
+from conformance.harness.listen.timeline import Moment
+from conformance.harness.run.run import Run
 
 _PER_SECOND: Final = 4
 

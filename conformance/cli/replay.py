@@ -15,10 +15,10 @@ from conformance.core.errors import UsageError
 from conformance.core.settings import Options, Target
 from conformance.core.verdict import ExitCode
 from conformance.core.violation import shown
-from conformance.harness.progress import Progress
-from conformance.harness.recorded import Recording, read_recording
-from conformance.harness.replay import Replayed, Verdict
-from conformance.harness.replay import replay as play
+from conformance.harness.run.progress import Progress
+from conformance.harness.run.recorded import Recording, read_recording
+from conformance.harness.run.replay import Replayed, Verdict
+from conformance.harness.run.replay import replay as play
 from conformance.protocols import party as find_party
 from conformance.report.annotations import without_commands
 from conformance.report.har import write_har

@@ -16,12 +16,12 @@ from conformance.core.errors import UsageError
 from conformance.core.protocol import Party
 from conformance.core.settings import Checklist, Language, Options, Target
 from conformance.core.verdict import EXIT_CODES
-from conformance.harness.checklist import read_checklist
-from conformance.harness.execute import Outcome, execute
-from conformance.harness.known import read_known
-from conformance.harness.plan_only import plan_only
-from conformance.harness.progress import Progress
-from conformance.harness.scope import scope
+from conformance.harness.cases.plan_only import plan_only
+from conformance.harness.config.checklist import read_checklist
+from conformance.harness.config.scope import scope
+from conformance.harness.run.execute import Outcome, execute
+from conformance.harness.run.progress import Progress
+from conformance.harness.verdict.known import read_known
 from conformance.report.annotations import annotations, on_github, without_commands
 from conformance.report.page import Page
 from conformance.report.write import write

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.core.violation import place
-from conformance.harness.run import Run
-from conformance.harness.timeline import Moment
+from conformance.harness.listen.timeline import Moment
+from conformance.harness.run.run import Run
 
 _NAMED: Final = 12
 """Cells that are missing and named one by one."""

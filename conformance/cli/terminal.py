@@ -19,10 +19,10 @@ from rich.text import Text
 from conformance.cli.sightings import Sightings
 from conformance.core.settings import Language, Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.conclude import CellResult, Result
-from conformance.harness.progress import Progress
-from conformance.harness.run import Run
-from conformance.harness.timeline import Moment
+from conformance.harness.listen.timeline import Moment
+from conformance.harness.run.progress import Progress
+from conformance.harness.run.run import Run
+from conformance.harness.verdict.conclude import CellResult, Result
 from conformance.report.summary import grids, shown
 from conformance.report.words import Tell, teller
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from conformance.core.rule import Level
-from conformance.harness.causes import Cause
-from conformance.harness.conclude import Result
+from conformance.harness.findings.causes import Cause
+from conformance.harness.verdict.conclude import Result
 from conformance.report.summary import worst_finding
 
 _MOST: Final = 10

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import harfile
 
 from conformance import __version__
-from conformance.harness.events import read_events
+from conformance.harness.run.events import read_events
 
 
 def write_har(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from conformance.harness.matrix import Played, play_all
+from conformance.harness.run.matrix import Played, play_all
 from conformance.protocols import families, party
 
 

@@ -11,7 +11,7 @@ from conformance.core.data import data
 from conformance.core.protocol import Family, Party
 from conformance.core.rule import Level, Rule
 from conformance.core.schema import REFUSED, RULE
-from conformance.harness.index import cases_by_rule
+from conformance.harness.cases.index import cases_by_rule
 from conformance.protocols import party
 
 
@@ -27,7 +27,7 @@ def _judged(family: Family, party: Party, rule: Rule, *, calls: bool) -> list[st
     if own:  # those of several legs name a rule by its number only, and those of a form stand in core
         return named or [f"{path.parent.name}/{path.name}" for path in sorted(files)]
     if rule.level is Level.OPEN:
-        return [*_places(family, rule, "checks"), "observed, not judged: harness/judge.py"]
+        return [*_places(family, rule, "checks"), "observed, not judged: harness/judge/judge.py"]
     return (_places(family, rule, "served") if calls else []) or [_judged_elsewhere(family, rule)]
 
 
@@ -35,7 +35,7 @@ def _judged_elsewhere(family: Family, rule: Rule) -> str:
     """Say where a rule is judged that has no check of its own."""
     downlinks = [party.protocol.downlink for party in family.parties.values() if party.protocol.downlink]
     together = any(rule.id in (*way.rules.echo, way.rules.code, way.rules.again) for downlink in downlinks for way in downlink.ways.values())
-    return "over all exchanges of a run: harness/reconcile.py" if together else "what came back, against what was meant: harness/judge.py"
+    return "over all exchanges of a run: harness/judge/reconcile.py" if together else "what came back, against what was meant: harness/judge/judge.py"
 
 
 def leaves_of(family: Family, rule: Rule) -> Iterator[str]:

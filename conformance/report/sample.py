@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from conformance.core.settings import Limits, Options
-from conformance.harness.embedded import embedded
-from conformance.harness.execute import execute
-from conformance.harness.progress import Progress
+from conformance.harness.run.embedded import embedded
+from conformance.harness.run.execute import execute
+from conformance.harness.run.progress import Progress
 from conformance.protocols import party
 from conformance.report.page import Page
 from conformance.report.write import write

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any, cast
 
-from conformance.harness.conclude import Result
-from conformance.harness.plugin import Plugin
-from conformance.harness.run import Run
-from conformance.harness.under_pytest import run_pytest
+from conformance.harness.cases.plugin import Plugin
+from conformance.harness.cases.under_pytest import run_pytest
+from conformance.harness.run.run import Run
+from conformance.harness.verdict.conclude import Result
 from conformance.report.page import Page
 
 

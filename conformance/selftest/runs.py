@@ -6,9 +6,9 @@ from typing import Any
 
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Limits, Listen, Options, Target
-from conformance.harness.conclude import Result
-from conformance.harness.execute import execute
-from conformance.harness.progress import Progress
+from conformance.harness.run.execute import execute
+from conformance.harness.run.progress import Progress
+from conformance.harness.verdict.conclude import Result
 from conformance.protocols import party
 from conformance.report.page import Page
 from conformance.report.write import write

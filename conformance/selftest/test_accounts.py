@@ -15,9 +15,9 @@ import pytest
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind, Message
 from conformance.generate.text import TEXT_CLASSES
-from conformance.harness.alike import alike
-from conformance.harness.ledger import Ledger
-from conformance.harness.reconcile import clashes, close
+from conformance.harness.judge.alike import alike
+from conformance.harness.judge.ledger import Ledger
+from conformance.harness.judge.reconcile import clashes, close
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.selftest.runs import DEMO, PROTOCOL
 

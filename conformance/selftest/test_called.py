@@ -20,13 +20,13 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.core.settings import Listen, Secret
-from conformance.harness.checklist import read_checklist
-from conformance.harness.engine import Engine
-from conformance.harness.hear import calm
-from conformance.harness.judge import Judge
-from conformance.harness.plan import Ids
-from conformance.harness.post import Post
-from conformance.harness.sender import Sender
+from conformance.harness.config.checklist import read_checklist
+from conformance.harness.judge.judge import Judge
+from conformance.harness.listen.hear import calm
+from conformance.harness.listen.post import Post
+from conformance.harness.play.engine import Engine
+from conformance.harness.play.plan import Ids
+from conformance.harness.play.sender import Sender
 from conformance.protocols import party
 from conformance.selftest.test_commands import COMMAND
 from conformance.wire.memory import MemoryClient

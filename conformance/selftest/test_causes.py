@@ -17,12 +17,12 @@ from conformance.core.protocol import Handler
 from conformance.core.rule import Level
 from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.causes import causes
-from conformance.harness.conclude import NOT_CONFIGURED, OTHER_PARTY
 from conformance.harness.ending import Ending
-from conformance.harness.investigate import Finding
-from conformance.harness.matrix import play
-from conformance.harness.titles import sentence, title
+from conformance.harness.findings.causes import causes
+from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.titles import sentence, title
+from conformance.harness.run.matrix import play
+from conformance.harness.verdict.conclude import NOT_CONFIGURED, OTHER_PARTY
 from conformance.protocols import families, party
 from conformance.selftest import defects
 from conformance.selftest.runs import CALLBACK, DEMO, INTEGRATOR, PARTY, QMT_APP, faulty, judged

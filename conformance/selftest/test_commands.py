@@ -20,7 +20,7 @@ from conformance.cli.terminal import say_plan
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Target
-from conformance.harness.config import read_config, target
+from conformance.harness.config.file import read_config, target
 from conformance.protocols import families, party
 from conformance.protocols.qmt.bind import url as url_of
 from conformance.protocols.qmt.signing import secret_of, signature

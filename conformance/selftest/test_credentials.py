@@ -19,11 +19,11 @@ from conformance.core.message import Kind
 from conformance.core.protocol import Handler
 from conformance.core.settings import Limits, Secret, Target, User
 from conformance.core.verdict import Conclusion
-from conformance.harness.config import read_config, target
-from conformance.harness.events import read_events
-from conformance.harness.judge import Judge
-from conformance.harness.plan import Ids
-from conformance.harness.sender import Sender, Stopped
+from conformance.harness.config.file import read_config, target
+from conformance.harness.judge.judge import Judge
+from conformance.harness.play.plan import Ids
+from conformance.harness.play.sender import Sender, Stopped
+from conformance.harness.run.events import read_events
 from conformance.protocols.ccmessaging import credentials
 from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.reference.demo import MEDIA

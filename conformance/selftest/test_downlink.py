@@ -12,7 +12,7 @@ from conformance.core.data import data, fixtures
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.core.schema import violations
-from conformance.harness.judge import Judge
+from conformance.harness.judge.judge import Judge
 from conformance.protocols.ccmessaging.legs import POLL, PUSH
 from conformance.protocols.ccmessaging.reference.demo import SAMPLE_CHANNEL
 from conformance.selftest.runs import DEMO, PROTOCOL

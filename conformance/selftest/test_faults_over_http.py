@@ -16,19 +16,19 @@ from conformance.core.counterpart import Serving
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Listen, Target
-from conformance.harness.accounts import settle
-from conformance.harness.discount import discount
+from conformance.harness.cases.index import cases_by_rule
 from conformance.harness.ending import Ending
-from conformance.harness.engine import Engine
-from conformance.harness.hear import hearing
-from conformance.harness.index import cases_by_rule
-from conformance.harness.investigate import Investigator
-from conformance.harness.judge import Judge
-from conformance.harness.matrix import Nobody, planned
-from conformance.harness.plan import Ids, Script
-from conformance.harness.post import Post
-from conformance.harness.preflight import farewell, preflight
-from conformance.harness.sender import Sender, Stopped
+from conformance.harness.findings.investigate import Investigator
+from conformance.harness.judge.judge import Judge
+from conformance.harness.listen.hear import hearing
+from conformance.harness.listen.post import Post
+from conformance.harness.play.engine import Engine
+from conformance.harness.play.plan import Ids, Script
+from conformance.harness.play.preflight import farewell, preflight
+from conformance.harness.play.sender import Sender, Stopped
+from conformance.harness.play.settle import settle
+from conformance.harness.run.discount import discount
+from conformance.harness.run.matrix import Nobody, planned
 from conformance.protocols import families, party
 from conformance.selftest.runs import QUICK, faulty
 from conformance.wire.client import Client

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.core.data import load_schema
-from conformance.harness.latency import Latency, Spread
+from conformance.harness.play.latency import Latency, Spread
 from conformance.report.results import as_json
 from conformance.selftest.runs import calling, judged
 

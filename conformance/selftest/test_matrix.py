@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.core.protocol import Party, Protocol
-from conformance.harness.matrix import Played, play, play_all
+from conformance.harness.run.matrix import Played, play, play_all
 from conformance.protocols import families, party
 from conformance.report.matrix import document
 

@@ -11,8 +11,8 @@ from conformance.core.message import Intent, Kind, Message
 from conformance.core.settings import Options
 from conformance.generate.breaks import breaks
 from conformance.generate.text import CONTROL_TEXTS, TEXT_CLASSES, ascii_text, multibyte_text, text
-from conformance.harness.plan import Ids, Script
-from conformance.harness.plan_only import rehearse
+from conformance.harness.cases.plan_only import rehearse
+from conformance.harness.play.plan import Ids, Script
 from conformance.protocols import party
 from conformance.protocols.ccmessaging.checks.uplink_request import violations
 from conformance.protocols.ccmessaging.legs import CELLS

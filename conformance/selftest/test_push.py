@@ -19,8 +19,8 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
 from conformance.core.settings import Limits, Listen, Secret
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.conclude import Result
-from conformance.harness.embedded import embedded
+from conformance.harness.run.embedded import embedded
+from conformance.harness.verdict.conclude import Result
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.selftest.runs import CALLBACK, DEMO, QUICK, judged, pushing

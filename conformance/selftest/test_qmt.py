@@ -19,9 +19,9 @@ from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind, Message
 from conformance.core.settings import Listen, Options, Secret, Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.conclude import Result
-from conformance.harness.plan import Ids, prove
-from conformance.harness.plan_only import rehearse
+from conformance.harness.cases.plan_only import rehearse
+from conformance.harness.play.plan import Ids, prove
+from conformance.harness.verdict.conclude import Result
 from conformance.protocols import party
 from conformance.protocols.qmt.bind import url
 from conformance.protocols.qmt.legs import DOWNLINK, TAG_FORMS, UPLINK

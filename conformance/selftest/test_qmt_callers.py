@@ -13,8 +13,8 @@ from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.core.settings import Secret, Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.conclude import Result
 from conformance.harness.ending import End
+from conformance.harness.verdict.conclude import Result
 from conformance.protocols import party
 from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.legs import UPLINK

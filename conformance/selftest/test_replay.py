@@ -15,11 +15,11 @@ from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Limits, Options, Secret, Target, User
 from conformance.core.verdict import ExitCode
-from conformance.harness.again import shown
-from conformance.harness.judge import Judge
-from conformance.harness.progress import Progress
-from conformance.harness.recorded import Recording, read_recording
-from conformance.harness.replay import Replayed, Verdict, replay
+from conformance.harness.judge.judge import Judge
+from conformance.harness.play.again import shown
+from conformance.harness.run.progress import Progress
+from conformance.harness.run.recorded import Recording, read_recording
+from conformance.harness.run.replay import Replayed, Verdict, replay
 from conformance.protocols import party
 from conformance.selftest.runs import CALLBACK, DEMO, QMT_APP, QMT_PLATFORM, calling, faulty, judged, pushing
 from conformance.wire.server import running

@@ -11,7 +11,7 @@ from conformance.cli.explain import as_dict
 from conformance.core.data import PACKAGE, data, load_schema
 from conformance.core.protocol import Party
 from conformance.core.rule import Level, Rule, read_rules
-from conformance.harness.index import cases_by_rule
+from conformance.harness.cases.index import cases_by_rule
 from conformance.protocols import families
 from conformance.report.rule_places import faults_of, leaves_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from conformance.core.settings import Limits, Options
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.execute import execute
-from conformance.harness.progress import Progress
+from conformance.harness.run.execute import execute
+from conformance.harness.run.progress import Progress
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
 from conformance.selftest.runs import DEMO, PARTY, PROTOCOL, faulty, judged

@@ -17,9 +17,9 @@ from conformance.cli.main import main
 from conformance.core.settings import Options, Target
 from conformance.core.verdict import Verdict
 from conformance.harness.ending import End, Ending
-from conformance.harness.events import Events
-from conformance.harness.progress import Progress
-from conformance.harness.run import Run
+from conformance.harness.run.events import Events
+from conformance.harness.run.progress import Progress
+from conformance.harness.run.run import Run
 from conformance.harness.trouble.alone import between_users
 from conformance.protocols import party
 from conformance.selftest import hostile, wrong

@@ -12,7 +12,7 @@ import pytest
 from conformance.core.data import data
 from conformance.core.rule import Level
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.matrix import planned
+from conformance.harness.run.matrix import planned
 from conformance.protocols import families
 from conformance.report.words import FILE, book, zh, zh_got
 from conformance.selftest.runs import faulty, judged
@@ -29,17 +29,17 @@ _SAID: Final = {
     "what calls break": yielded(f"{_CHECKS}/called.py", 0, 1, 3) | yielded(f"{_CHECKS}/uplink_sent.py", 0, 1, 3),
     "what messages that come down break": yielded(f"{_CHECKS}/poll_messages.py", 0, 1) | yielded(f"{_CHECKS}/push_messages.py", 0, 1),
     "what requests of QMT break": yielded(f"{_QMT}/checks/delivery.py", 0, 1),
-    "headline": {text.removeprefix("; ") for text in said_in("harness/conclude.py", "_headline", "_checked", "_expected")},
-    "reasons": said_in("harness/conclude.py", "_verdict", "_left_out", "_blocked"),
-    "what was awaited": said_in("harness/accounts.py", "_SILENT") | said_in("harness/run.py", "_UNHEARD"),
-    "known failures": said_in("harness/known.py", "why", "_expired", "_stale"),
-    "notes": said_in("harness/post.py", "notes") | yielded("harness/idle.py", 0),
-    "what was lost or changed": said_in("harness/reconcile.py", "_difference", "_receiver"),
+    "headline": {text.removeprefix("; ") for text in said_in("harness/verdict/conclude.py", "_headline", "_checked", "_expected")},
+    "reasons": said_in("harness/verdict/conclude.py", "_verdict", "_left_out", "_blocked"),
+    "what was awaited": said_in("harness/play/settle.py", "_SILENT") | said_in("harness/run/run.py", "_UNHEARD"),
+    "known failures": said_in("harness/verdict/known.py", "why", "_expired", "_stale"),
+    "notes": said_in("harness/listen/post.py", "notes") | yielded("harness/config/idle.py", 0),
+    "what was lost or changed": said_in("harness/judge/reconcile.py", "_difference", "_receiver"),
     "texts and bodies": said_in("core/encodings.py", "seems", "_readings", "_MADE", "became", "_made") | said_in("core/clock.py", "differs"),
     "usual mistakes of clients": said_in(f"{_CHECKS}/mistaken.py", "mistaken", "_message_id") | said_in(f"{_CHECKS}/called.py", "_seems"),
     "wrong credentials": said_in(f"{_SERVED}/wrong.py", "seems_token", "seems_access", "_rewritten") | said_in(f"{_QMT}/signing.py", "_made"),
     "calls that came": said_in(f"{_SERVED}/counterpart.py", "_what") | said_in(f"{_QMT}/served/counterpart.py", "_what"),
-    "connections": said_in("harness/sender.py", "_NEXT") | said_in("wire/client.py", "_named", "_read", "kinds"),
+    "connections": said_in("harness/play/sender.py", "_NEXT") | said_in("wire/client.py", "_named", "_read", "kinds"),
     "the listener": said_in("wire/reception.py", "_read", "_judged", "_serve")
     | called("wire/caller.py")
     | said_in("wire/caller.py", "_named", "_endless"),

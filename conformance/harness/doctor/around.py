@@ -9,9 +9,9 @@ from conformance.core.clock import APART, ahead, differs, span
 from conformance.core.examination import Seen, ok, warn
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
+from conformance.harness.cases.plan_only import plan_only
+from conformance.harness.config.idle import idle
 from conformance.harness.doctor.desk import SenderOfOne
-from conformance.harness.idle import idle
-from conformance.harness.plan_only import plan_only
 
 
 def configuration(target: Target, protocol: Protocol, party: Party, file: str) -> Iterator[Seen]:

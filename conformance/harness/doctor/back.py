@@ -13,7 +13,7 @@ from conformance.core.examination import LISTENER, Seen, Step, fail, ok, skip, w
 from conformance.core.exchange import Request
 from conformance.core.protocol import Leg
 from conformance.core.settings import Target
-from conformance.harness.config_where import is_local
+from conformance.harness.config.where import is_local
 from conformance.harness.doctor.ear import JSON, NONCE, Ear
 from conformance.harness.doctor.gate import Gate
 from conformance.harness.doctor.trip import Trip, judged

@@ -7,7 +7,7 @@ from conformance.core.protocol import Bound, Protocol
 from conformance.core.purse import Errand, Fetched
 from conformance.core.settings import Secret, Target, User
 from conformance.harness.doctor.ear import Ear
-from conformance.harness.plan import Ids
+from conformance.harness.play.plan import Ids
 from conformance.harness.trouble.party import seems
 from conformance.wire.client import Client, Reply
 from conformance.wire.probe import Spot, spot

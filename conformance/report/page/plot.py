@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from conformance.harness.latency import PER_DECADE, Spread
+from conformance.harness.play.latency import PER_DECADE, Spread
 
 WIDTH: Final = 320
 HEIGHT: Final = 56

@@ -6,8 +6,8 @@ from typing import Any
 import markupsafe
 import pytest
 
-from conformance.harness.plugin import VerdictItem
-from conformance.harness.run import Run
+from conformance.harness.cases.plugin import VerdictItem
+from conformance.harness.run.run import Run
 from conformance.report.page.document import finished
 from conformance.report.page.render import render, title
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from conformance.core.message import AnotherUserId, Fresh, Kind, UserId
 from conformance.generate.text import TEXT_CLASSES, ascii_text, multibyte_text
-from conformance.harness.cases import in_cell, per_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.messages import push
 
 _KINDS = {

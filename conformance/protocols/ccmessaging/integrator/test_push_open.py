@@ -9,8 +9,8 @@ from conformance.core.rule import Level
 from conformance.core.schema import REFUSED
 from conformance.generate.breaks import Break, breaks
 from conformance.generate.text import CONTROL_TEXTS, ascii_text
-from conformance.harness.cases import in_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages import push
 from conformance.protocols.ccmessaging.rulebook import RULES

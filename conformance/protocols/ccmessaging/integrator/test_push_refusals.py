@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.core.message import Kind, Message
-from conformance.harness.cases import in_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages import push
 

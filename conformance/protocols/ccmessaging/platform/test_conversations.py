@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from conformance.core.message import Fresh, Kind, Message
 from conformance.generate.text import TEXT_CLASSES
-from conformance.harness.cases import in_cell, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.messages.conversations import ANY_ORDER, DOCUMENTED_ORDER
 from conformance.protocols.ccmessaging.messages.downlink import TEXT_LIMIT

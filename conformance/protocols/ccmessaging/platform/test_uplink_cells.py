@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from conformance.core.message import Fresh, Kind
 from conformance.generate.text import TEXT_CLASSES, ascii_text, multibyte_text
-from conformance.harness.cases import cell_of, in_cell, per_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import cell_of, in_cell, per_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.legs import CELLS
 from conformance.protocols.ccmessaging.messages import uplink
 from conformance.protocols.ccmessaging.messages.content import FOUR_PARTS, MEDIA_FILE_TYPES, Card, File, FileKey, card

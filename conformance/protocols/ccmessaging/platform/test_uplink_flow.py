@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.core.message import Fresh, Kind, Message
-from conformance.harness.cases import in_cell, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.messages import uplink
 
 

@@ -10,8 +10,8 @@ from conformance.core.message import Kind, Message
 from conformance.core.rule import Level
 from conformance.generate.breaks import FAR, Break, breaks
 from conformance.generate.text import ascii_text, multibyte_text, text
-from conformance.harness.cases import in_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.ccmessaging.legs import FILE_TYPES
 from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN
 from conformance.protocols.ccmessaging.messages import uplink

@@ -1,7 +1,7 @@
 """What an app has to take: every MsgType with every form of Tag, every text, every mix of optional fields (documents/001)."""
 
-from conformance.harness.cases import in_cell, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import cells
 from conformance.protocols.qmt.legs import DOWNLINK
 from conformance.protocols.qmt.messages import parts

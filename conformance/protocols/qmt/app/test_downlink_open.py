@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.core.message import Kind, Message
-from conformance.harness.cases import per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import left_open
 from conformance.protocols.qmt.legs import DOWNLINK, rule
 from conformance.protocols.qmt.messages import broken, parts

@@ -1,6 +1,6 @@
 """What an app must not answer with success: broken messages (documents/001, contract section 5)."""
 
-from conformance.harness.cases import provokes
+from conformance.harness.cases.marks import provokes
 from conformance.protocols.qmt.cases import refusals
 from conformance.protocols.qmt.legs import DOWNLINK, rule
 

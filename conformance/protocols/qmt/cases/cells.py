@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.core.message import Kind, Message
-from conformance.harness.cases import in_cell, per_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.legs import rule
 from conformance.protocols.qmt.messages import parts
 from conformance.protocols.qmt.messages.message import chat, documented, valid

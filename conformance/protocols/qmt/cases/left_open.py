@@ -3,8 +3,8 @@
 import pytest
 
 from conformance.core.message import Message
-from conformance.harness.cases import per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, rule
 from conformance.protocols.qmt.messages import left_open
 

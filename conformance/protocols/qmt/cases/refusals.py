@@ -1,8 +1,8 @@
 """What either party must not answer with success: messages that lack what they need, and bodies that are none (contract, section 5)."""
 
 from conformance.core.message import Message
-from conformance.harness.cases import in_cell, per_row
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_row
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.messages import broken
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.harness.cases import cell_of, per_cell, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import cell_of, per_cell, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.legs import TAG_FORMS, rule
 from conformance.protocols.qmt.messages import left_open, parts
 from conformance.protocols.qmt.messages.message import valid

@@ -4,8 +4,8 @@ import pytest
 
 from conformance.core.message import Kind
 from conformance.generate.text import TEXT_CLASSES
-from conformance.harness.cases import in_cell, per_cell, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_cell, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.legs import UPLINK, rule
 from conformance.protocols.qmt.messages import parts
 from conformance.protocols.qmt.messages.message import TAGS, chat, fresh_chat

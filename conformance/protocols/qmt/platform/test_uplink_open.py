@@ -1,8 +1,8 @@
 """What the documents leave open for a platform: sent as probes, and observed (contract, section 5)."""
 
 from conformance.core.message import Kind, Message
-from conformance.harness.cases import per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import left_open
 from conformance.protocols.qmt.legs import UPLINK, rule
 from conformance.protocols.qmt.messages import parts

@@ -1,8 +1,8 @@
 """What a platform has to refuse: broken messages, labels, signatures and apps (documents/001, contract section 5)."""
 
 from conformance.core.message import Kind, Message
-from conformance.harness.cases import in_cell, per_row, provokes
-from conformance.harness.plan import Planner
+from conformance.harness.cases.marks import in_cell, per_row, provokes
+from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import refusals
 from conformance.protocols.qmt.legs import UPLINK, rule
 from conformance.protocols.qmt.messages import broken, parts

@@ -1,0 +1,1 @@
+"""The cases, collected and run by pytest."""

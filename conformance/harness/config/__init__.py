@@ -1,0 +1,1 @@
+"""A configuration, read: every mistake in it says what, where, and what to do next."""

@@ -1,0 +1,1 @@
+"""What exchanges show: one by one, and all together."""

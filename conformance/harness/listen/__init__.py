@@ -1,0 +1,1 @@
+"""What calls the suite: answered, judged in its order, waited for."""

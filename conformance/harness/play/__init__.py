@@ -1,0 +1,1 @@
+"""Conversations are planned, played and sent, and what comes down is fetched."""

@@ -1,0 +1,1 @@
+"""From tallies and findings to verdicts."""
