@@ -22,7 +22,7 @@ from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.listen.timeline import Moment
 from conformance.harness.run.progress import Progress
 from conformance.harness.run.run import Run
-from conformance.harness.verdict.conclude import CellResult, Result
+from conformance.harness.verdict.result import CellResult, Result
 from conformance.report.summary import grids, shown
 from conformance.report.words import Tell, teller
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.core.rule import Level
 from conformance.harness.findings.causes import Cause
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.summary import worst_finding
 
 _MOST: Final = 10

@@ -13,8 +13,8 @@ from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped,
 
 from conformance.core.rule import Level
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.findings.investigate import Finding
-from conformance.harness.verdict.conclude import CellResult, Result, RuleResult, ScenarioResult
+from conformance.harness.findings.finding import Finding
+from conformance.harness.verdict.result import CellResult, Result, RuleResult, ScenarioResult
 
 _FINDINGS: Final = 20
 """Findings that a case lists; all of them stand in results.json."""

@@ -11,10 +11,10 @@ from typing import Any, Final
 from conformance import __version__
 from conformance.core.exchange import Exchange
 from conformance.core.settings import Failure, Options
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 from conformance.harness.play.latency import Spread
 from conformance.harness.run.events import FORMAT
-from conformance.harness.verdict.conclude import CellResult, Result, RuleResult
+from conformance.harness.verdict.result import CellResult, Result, RuleResult
 from conformance.wire.redact import Redactor
 
 _LONG_BODY: Final = 4000

@@ -11,8 +11,8 @@ from conformance.core.rule import Level
 from conformance.core.settings import Language
 from conformance.core.verdict import Verdict
 from conformance.harness.findings.causes import Cause
-from conformance.harness.findings.investigate import Finding
-from conformance.harness.verdict.conclude import CellResult, Result
+from conformance.harness.findings.finding import Finding
+from conformance.harness.verdict.result import CellResult, Result
 from conformance.report.words import teller, teller_of_got, zh
 
 MARKS: Final = {

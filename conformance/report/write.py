@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.har import write_har
 from conformance.report.junit import write_junit
 from conformance.report.results import write_results

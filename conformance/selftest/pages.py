@@ -6,7 +6,7 @@ from typing import Any, cast
 from conformance.harness.cases.plugin import Plugin
 from conformance.harness.cases.under_pytest import run_pytest
 from conformance.harness.run.run import Run
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.page import Page
 
 

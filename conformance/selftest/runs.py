@@ -8,7 +8,7 @@ from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Limits, Listen, Options, Target
 from conformance.harness.run.execute import execute
 from conformance.harness.run.progress import Progress
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.protocols import party
 from conformance.report.page import Page
 from conformance.report.write import write

@@ -19,10 +19,10 @@ from conformance.core.settings import Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.ending import Ending
 from conformance.harness.findings.causes import causes
-from conformance.harness.findings.investigate import Finding
-from conformance.harness.findings.titles import sentence, title
+from conformance.harness.findings.finding import Finding
 from conformance.harness.run.matrix import play
-from conformance.harness.verdict.conclude import NOT_CONFIGURED, OTHER_PARTY
+from conformance.harness.titles import sentence, title
+from conformance.harness.verdict.result import NOT_CONFIGURED, OTHER_PARTY
 from conformance.protocols import families, party
 from conformance.selftest import defects
 from conformance.selftest.runs import CALLBACK, DEMO, INTEGRATOR, PARTY, QMT_APP, faulty, judged

@@ -16,7 +16,7 @@ from conformance.cli.main import app
 from conformance.core.settings import Failure
 from conformance.core.verdict import EXIT_CODES, Conclusion, Verdict
 from conformance.harness.ending import End, Ending
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.annotations import annotations
 from conformance.report.junit import write_junit
 from conformance.report.summary import write_summary

@@ -9,7 +9,7 @@ from conformance.core.exchange import Request, Response
 from conformance.core.settings import Limits, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.ending import End
-from conformance.harness.verdict.conclude import OTHER_PARTY, Result
+from conformance.harness.verdict.result import OTHER_PARTY, Result
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.selftest.runs import DEMO, PROTOCOL, faulty, judged
 

@@ -9,8 +9,8 @@ import pytest
 
 from conformance.core.errors import UsageError
 from conformance.core.verdict import Conclusion
-from conformance.harness.verdict.conclude import Result
 from conformance.harness.verdict.known import read_known
+from conformance.harness.verdict.result import Result
 from conformance.protocols.ccmessaging.rulebook import RULES
 from conformance.selftest.runs import faulty, judged
 

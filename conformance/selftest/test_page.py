@@ -18,11 +18,11 @@ from conformance.core.settings import Failure
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.core.violation import Violation
 from conformance.harness.findings.causes import Cause
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 from conformance.harness.judge.judge import CellTally
-from conformance.harness.listen.timeline import Moment
-from conformance.harness.verdict.conclude import Heard, Result
+from conformance.harness.listen.timeline import Heard, Moment
 from conformance.harness.verdict.known import Known
+from conformance.harness.verdict.result import Result
 from conformance.report.page import findings, message, place, texts, view
 from conformance.report.page.plot import duration, plot
 from conformance.report.page.room import Room

@@ -14,7 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from conformance.core.exchange import Response
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.selftest.conftest import NONE
 from conformance.selftest.opened import Opened, quiet
 from conformance.selftest.pages import written

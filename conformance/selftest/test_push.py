@@ -20,7 +20,7 @@ from conformance.core.exchange import Request
 from conformance.core.settings import Limits, Listen, Secret
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.run.embedded import embedded
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.selftest.runs import CALLBACK, DEMO, QUICK, judged, pushing

@@ -21,7 +21,7 @@ from conformance.core.settings import Listen, Options, Secret, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.cases.plan_only import rehearse
 from conformance.harness.play.plan import Ids, prove
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.protocols import party
 from conformance.protocols.qmt.bind import url
 from conformance.protocols.qmt.legs import DOWNLINK, TAG_FORMS, UPLINK

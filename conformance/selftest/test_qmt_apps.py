@@ -18,7 +18,7 @@ from conformance.core.message import Intent, Kind
 from conformance.core.settings import Limits, Listen, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.judge.judge import Judge
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.protocols import party
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, EVENT, UPLINK
 from conformance.protocols.qmt.reference.app import App

@@ -14,7 +14,7 @@ from conformance.core.message import Intent, Kind
 from conformance.core.settings import Secret, Target
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.ending import End
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.protocols import party
 from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.legs import UPLINK

@@ -252,7 +252,7 @@ def test_ctrl_c_ends_a_replay_with_what_there_is(tmp_path: Path) -> None:
     handler, target = of(DEMO)()
     who, seen = replace(target, url="http://127.0.0.1:1", embedded=False, limits=LIMITS), Progress()
     with running(handler) as url, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("conformance.harness.replay.greet", lambda *_: signal.raise_signal(signal.SIGINT))
+        patch.setattr("conformance.harness.run.replay.greet", lambda *_: signal.raise_signal(signal.SIGINT))
         previous = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             outcome = replay(party(who.party)[1], replace(who, url=url), Options(tmp_path / "again", "again", "again"), recording, 3, seen)

@@ -14,7 +14,7 @@ from conformance.core.data import PACKAGE, load_schema
 from conformance.core.exchange import Request, Response
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.run.events import read_events
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.selftest.runs import DEMO, PARTY, faulty, judged, pushing
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\u202e\x1b[31m|`*_]]>&amp;\x00"

@@ -13,7 +13,7 @@ from conformance.harness.cases.plugin import Plugin
 from conformance.harness.cases.under_pytest import run_pytest
 from conformance.harness.config.scope import scope
 from conformance.harness.play.plan import Ids, Planner, Script, size
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 
 if TYPE_CHECKING:
     from conformance.core.rule import Rule

@@ -16,7 +16,7 @@ from conformance.core.rule import Rule
 from conformance.core.settings import Options
 from conformance.core.verdict import Verdict
 from conformance.harness.play.plan import Planner
-from conformance.harness.verdict.conclude import CellResult, Result, RuleResult
+from conformance.harness.verdict.result import CellResult, Result, RuleResult
 
 
 class Play(Interface):

@@ -7,9 +7,9 @@ from typing import Final
 from conformance.core.protocol import Protocol
 from conformance.core.rule import Level, RuleBook
 from conformance.harness.ending import End, Ending
-from conformance.harness.findings.investigate import Finding
-from conformance.harness.findings.titles import title
+from conformance.harness.findings.finding import Finding
 from conformance.harness.findings.together import VALUE, Sign, Signs, alike, follows, nothing_refused, unsteady
+from conformance.harness.titles import title
 
 _SUCCESS: Final = 200
 """A refusal with this status is one by its code: the status says nothing of it."""

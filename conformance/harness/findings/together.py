@@ -14,7 +14,7 @@ from conformance.core.downlink import Downlink
 from conformance.core.message import Kind
 from conformance.core.rule import Level, Rule, RuleBook
 from conformance.core.violation import place
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 
 FLOW: Final = frozenset({"recovery", "together", "endurance", "reconnect"})
 FORM: Final = frozenset({"answer", "status"})

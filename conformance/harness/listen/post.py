@@ -12,8 +12,7 @@ from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.core.violation import Violation
 from conformance.harness.ending import End, Ending
-from conformance.harness.listen.timeline import Moment
-from conformance.harness.verdict.conclude import Heard
+from conformance.harness.listen.timeline import Heard, Moment
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:

@@ -1,9 +1,18 @@
-"""What a calling target did, call by call, and put in order: who, in which conversation, what. Values only."""
+"""What came to the listener: how much, call by call, and put in order by who spoke in which conversation. Values only."""
 
 from dataclasses import dataclass
 
 from conformance.core.counterpart import Seen
 from conformance.core.violation import Violation
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came to the listener of a run: where it was, what was judged, and how many others came."""
+
+    url: str
+    deliveries: int
+    strangers: int
 
 
 @dataclass(frozen=True)

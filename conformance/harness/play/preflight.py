@@ -11,12 +11,12 @@ from conformance.core.exchange import NOT_JSON, Exchange, Outcome
 from conformance.core.mistakes import foreign
 from conformance.core.settings import User
 from conformance.harness.ending import End, Ending
-from conformance.harness.findings.titles import title
 from conformance.harness.play.asking import asking
 from conformance.harness.play.conversation import Conversation
 from conformance.harness.play.engine import Engine
 from conformance.harness.play.plan import meant
 from conformance.harness.play.sender import Stopped
+from conformance.harness.titles import title
 from conformance.harness.trouble.ground import Place
 from conformance.harness.trouble.party import seems
 from conformance.wire.client import Reply

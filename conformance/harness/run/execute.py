@@ -13,13 +13,13 @@ from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.cases.plugin import Plugin
 from conformance.harness.cases.under_pytest import run_pytest
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 from conformance.harness.listen.hear import hearing
 from conformance.harness.run.events import FORMAT, Events
 from conformance.harness.run.progress import Progress
 from conformance.harness.run.recorded import written
 from conformance.harness.run.run import Run
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
 

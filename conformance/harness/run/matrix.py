@@ -18,7 +18,8 @@ from conformance.core.settings import Limits, Options, Secret, Target
 from conformance.harness.cases.plan_only import rehearse
 from conformance.harness.ending import Ending
 from conformance.harness.findings.causes import Cause, causes
-from conformance.harness.findings.investigate import Finding, Investigator
+from conformance.harness.findings.finding import Finding
+from conformance.harness.findings.investigate import Investigator
 from conformance.harness.judge.judge import Judge
 from conformance.harness.listen.post import Post
 from conformance.harness.play.engine import Engine

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from conformance.core.errors import UsageError
 from conformance.core.exchange import NOT_JSON, parse_json
 from conformance.core.message import Intent, Kind, Message
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 from conformance.harness.run.events import read_events
 from conformance.wire.redact import Redactor
 

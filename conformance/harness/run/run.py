@@ -31,7 +31,9 @@ from conformance.harness.run.recorded import conversations
 from conformance.harness.trouble.alone import alone
 from conformance.harness.trouble.ground import unreachable
 from conformance.harness.trouble.misled import misled
-from conformance.harness.verdict.conclude import Facts, Result, conclude
+from conformance.harness.verdict.conclude import conclude
+from conformance.harness.verdict.facts import Facts
+from conformance.harness.verdict.result import Result
 from conformance.wire.client import Client
 from conformance.wire.redact import Redactor
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from conformance.harness.ending import End
 
 if TYPE_CHECKING:
-    from conformance.harness.verdict.conclude import Facts
+    from conformance.harness.verdict.facts import Facts
 
 
 def obstacle(facts: "Facts", leg: str) -> str:

@@ -14,7 +14,7 @@ from conformance.core.rule import RuleBook
 from conformance.core.settings import Failure
 from conformance.core.violation import place
 from conformance.harness.config.tables import read_table
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 
 _TEXTS: Final = ("rule", "cell", "pointer", "reason", "ticket", "owner")
 _KEYS: Final = (*_TEXTS, "expires")

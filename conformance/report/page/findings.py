@@ -8,8 +8,8 @@ from conformance.core.advice import Advice
 from conformance.core.rule import Rule
 from conformance.core.settings import Failure
 from conformance.core.violation import shown
-from conformance.harness.findings.investigate import Finding
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.findings.finding import Finding
+from conformance.harness.verdict.result import Result
 from conformance.report.page import message
 from conformance.report.page.room import Room
 from conformance.report.page.texts import Both, came, cut, ours, sentence

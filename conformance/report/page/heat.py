@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from conformance.core.verdict import Verdict
-from conformance.harness.verdict.conclude import CellResult, Result
+from conformance.harness.verdict.result import CellResult, Result
 from conformance.report.page.texts import Both, ours
 from conformance.report.summary import Grid, grids
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conformance.core.exchange import KEPT, Headers
-from conformance.harness.findings.investigate import Finding
+from conformance.harness.findings.finding import Finding
 from conformance.report.page.place import Marked, marked
 from conformance.report.page.texts import NOTHING, Both, cut, ours
 from conformance.wire.redact import Redactor

@@ -7,7 +7,7 @@ from typing import Final
 from conformance.core.rule import Rule
 from conformance.core.violation import Violation, shown
 from conformance.harness.listen.timeline import Moment, Talk, talks
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.page.room import Room
 from conformance.report.page.texts import Both, came, cut, ours, sentence, text
 

@@ -10,7 +10,7 @@ import jinja2
 
 from conformance import __version__
 from conformance.core.settings import Target
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.page import plot
 from conformance.report.page.texts import Both, code, sentence, text
 from conformance.report.page.view import view

@@ -6,7 +6,7 @@ from typing import Final
 from conformance.core.rule import Level
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.findings.causes import Cause
-from conformance.harness.verdict.conclude import Result
+from conformance.harness.verdict.result import Result
 from conformance.report.page import findings, heat, moments
 from conformance.report.page.plot import Plot, plot
 from conformance.report.page.texts import Both, cut, ours, text
