@@ -21,8 +21,9 @@ from conformance.core.settings import Limits, Secret, Target, User
 from conformance.core.verdict import Conclusion
 from conformance.harness.config.file import read_config, target
 from conformance.harness.judge.judge import Judge
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.plan import Ids
-from conformance.harness.play.sender import Sender, Stopped
+from conformance.harness.play.sender import Sender
 from conformance.harness.run.events import read_events
 from conformance.protocols.ccmessaging import credentials
 from conformance.protocols.ccmessaging.messages import uplink
@@ -540,7 +541,7 @@ def test_an_upload_that_gives_no_key_is_said(body: bytes) -> None:
     desk = Desk(lambda request: Response(200, (JSON,), body) if request.url == UPLOAD else platform(request))
     object.__setattr__(desk.target, "upload", True)
     assert desk.sender.open().media == MEDIA
-    assert len(desk.sender.notes) == 1
+    assert len(desk.sender.course.notes) == 1
 
 
 # -- ids of users ---------------------------------------------------------------------------------------------------------------

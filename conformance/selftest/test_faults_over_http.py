@@ -22,10 +22,11 @@ from conformance.harness.findings.investigate import Investigator
 from conformance.harness.judge.judge import Judge
 from conformance.harness.listen.hear import hearing
 from conformance.harness.listen.post import Post
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
 from conformance.harness.play.plan import Ids, Script
 from conformance.harness.play.preflight import farewell, preflight
-from conformance.harness.play.sender import Sender, Stopped
+from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
 from conformance.harness.run.matrix import Nobody, planned
@@ -111,8 +112,8 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
         if post:
             post.close()
             judge.enter_ends(counterpart.end() if counterpart else ())
-        settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
-        discount(judge, sender, sender.ending or Ending())
+        settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.course.ending is None)
+        discount(judge, sender.course, sender.course.ending or Ending())
         assert rules <= {finding.rule for finding in Investigator(engine, judge, known.legs).findings()}
 
 

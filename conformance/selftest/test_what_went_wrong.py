@@ -198,8 +198,8 @@ def begun(folder: Path) -> Ending:
         run.begin()
     client.close()
     events.release()
-    assert run.sender.ending, "it went on"
-    return run.sender.ending
+    assert run.course.ending, "it went on"
+    return run.course.ending
 
 
 def sound(said: Said, folder: Path) -> None:

@@ -17,8 +17,8 @@ from conformance.harness.findings.smallest import smallest
 from conformance.harness.findings.trials import Trials
 from conformance.harness.judge.judge import Judge, Record
 from conformance.harness.play.again import shown, shown_at_first, speaker, whole
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
-from conformance.harness.play.sender import Stopped
 
 _CONFIRMATIONS: Final = 2
 _HOLDS: Final = 5
@@ -73,7 +73,7 @@ class Investigator:
     def _sent_again(self, first: Record, typical: list[Record], records: list[Record]) -> Finding:
         """Send what shows it once more, or what is like it, and make it small."""
         found = as_found(first, records)
-        if self._engine.sender.ending or first.exchange.response is None:
+        if self._engine.course.ending or first.exchange.response is None:
             return found
         try:
             tried = (self._investigated(record, as_found(record, records)) for record in _suspects(first, typical))
@@ -98,7 +98,7 @@ class Investigator:
         """Return whether a conversation can be held again to show what it showed: never what shows at first only, or takes several that talk."""
         rule = self._engine.protocol.rules[record.violation.rule]
         once = rule.id in self._at_first or rule.family == "leak" or record.exchange.inbound
-        return not once and not self._engine.sender.ending and self._holds > 0
+        return not once and not self._engine.course.ending and self._holds > 0
 
     def _investigated(self, record: Record, found: Finding) -> Finding:
         if self._trials.over:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
     from conformance.harness.play.engine import Engine
-    from conformance.harness.play.sender import Recorder
+    from conformance.harness.play.line import Recorder
 
 _CASE: Final = "listener"
 _INTENT: Final = Intent(Kind.FORM, "")
@@ -102,7 +102,7 @@ class Post:
             self._late = self._worker.is_alive()
         if self._late:
             text = f"{self._waiting.qsize()} deliveries could not be judged within {_CLOSING:g} s after the end"
-            self._engine.sender.stop(Ending(End.BUDGET, text, "have the target push less, or choose fewer cells"))
+            self._engine.course.stop(Ending(End.BUDGET, text, "have the target push less, or choose fewer cells"))
 
     @property
     def heard(self) -> Heard:
@@ -128,7 +128,7 @@ class Post:
         if self.count >= self._most or held > _HELD:
             self.surplus += 1
             what = f"more than {self._most} deliveries" if self.count >= self._most else "more than can be judged in time"
-            self._engine.sender.stop(Ending(End.BUDGET, f"{what} came to the listener", "raise limits.max_exchanges, or have the target push less"))
+            self._engine.course.stop(Ending(End.BUDGET, f"{what} came to the listener", "raise limits.max_exchanges, or have the target push less"))
             return
         self.count, self._held = self.count + 1, held
         self._waiting.put((arrived, response))
@@ -186,7 +186,7 @@ class Post:
     def _judged(self, arrived: Arrived, response: Response) -> None:
         came = arrived.request
         exchange = Exchange(
-            number=self._engine.sender.number(),
+            number=self._engine.course.came(),
             leg=self._counterpart.leg(path_of(came)),
             request=Request(came.method, self.base + came.url, came.headers, came.body),
             response=None if arrived.failure else response,
@@ -210,7 +210,7 @@ class Post:
             outcome, found = Outcome.UNANSWERED if arrived.ours else self._engine.protocol.code.outcome(exchange), []
         self._recorder.exchange(exchange, outcome)
         self._noticed(exchange, seen, found, ours=arrived.ours)
-        self._engine.sender.on_exchange()
+        self._engine.sender.line.on_exchange()
 
     def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation], *, ours: bool) -> None:
         """Keep what whoever watches wants to know of a call."""

@@ -120,7 +120,7 @@ class Collector:
         """Return whether polls that find nothing have taken too much time by now; say so once."""
         if self._idled > _IDLE and not self._said:
             self._said = True
-            self._engine.sender.say(f"polls that find nothing are held: after {_IDLE:g} s of that, they are sent at the end only")
+            self._engine.course.say(f"polls that find nothing are held: after {_IDLE:g} s of that, they are sent at the end only")
         return self._said
 
     def drain(self, user: User) -> Outcome:

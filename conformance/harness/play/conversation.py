@@ -7,8 +7,9 @@ from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Intent, Kind, Message
 from conformance.core.protocol import Bound, Role
 from conformance.core.settings import User
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.plan import Step, meant
-from conformance.harness.play.sender import Stopped, form_only
+from conformance.harness.play.sender import form_only
 
 if TYPE_CHECKING:
     from conformance.harness.play.engine import Engine
@@ -99,7 +100,7 @@ class Conversation:
             bound, user=bound.user or self._user.id, case=case, conversation=self._number, intent=intent, judged=self._judged, after=after
         )
         if self._judged:
-            self._engine.noticed(exchange, outcome)
+            self._engine.endurance.noticed(exchange, outcome)
         kind = exchange.intent.kind
         plainly = kind is Kind.VALID or (self.loose and kind is Kind.FORM)
         owed = plainly and self._judged and self.owes and self.connected and self._certain and not self._handed

@@ -6,25 +6,18 @@ What is broken here would break everything else, so it is named once, and the re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from conformance.core.answer import is_200
-from conformance.core.exchange import NOT_JSON, Exchange, Outcome
-from conformance.core.mistakes import foreign
+from conformance.core.exchange import Exchange, Outcome
 from conformance.core.settings import User
 from conformance.harness.ending import End, Ending
 from conformance.harness.play.asking import asking
 from conformance.harness.play.conversation import Conversation
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
 from conformance.harness.play.plan import meant
-from conformance.harness.play.sender import Stopped
-from conformance.harness.titles import title
-from conformance.harness.trouble.ground import Place
-from conformance.harness.trouble.party import seems
-from conformance.wire.client import Reply
-from conformance.wire.probe import spot
+from conformance.harness.play.refused import refused
 
 if TYPE_CHECKING:
     from conformance.core.protocol import Bound
-    from conformance.core.trial import Trial
 
 _RETURNS: Final = 3
 """How often a user comes back."""
@@ -32,10 +25,6 @@ _ROUNDS: Final = 3
 """Messages of each user at the same moment."""
 _INTERLEAVED: Final = 4
 """Users whose messages are interleaved one by one."""
-_FORBIDDEN, _NOT_FOUND, _ASKS_AT_THE_PROXY = 403, 404, 407
-_SAYS_NO: Final = (400, 401, _FORBIDDEN, _NOT_FOUND, 405, 422, 500)
-"""Statuses that a party may give to what is meant for another one."""
-_ADDRESS: Final = "if they are right, ask whether calls from this machine are let through (IP allow list, web application firewall)"
 
 
 def preflight(engine: Engine) -> None:
@@ -57,27 +46,34 @@ def greet(engine: Engine, user: User) -> bool:
     The first user decides for the run; raises Stopped if not even that one is served.
     """
     first = user is engine.target.users[0]
-    conversation = Conversation(engine, user, 0)
+    talks, answer = _talks(engine, user, first=first)
+    if talks or answer is None:
+        return talks
+    if first:
+        engine.course.stop(refused(engine, answer))
+        raise Stopped
+    if answer.status in (401, 403):
+        text = f"the token of user {user.id} is refused (HTTP {answer.status})"
+        engine.course.stop(Ending(End.CREDENTIALS, text, f"give a valid token for {user.id}"))
+        raise Stopped
+    return False
+
+
+def _talks(engine: Engine, user: User, *, first: bool) -> tuple[bool, Exchange | None]:
+    """Open a conversation, say something, close it; return whether that was accepted, and the exchange that shows it."""
+    conversation, flow = Conversation(engine, user, 0), engine.protocol.flow
     conversation.owes = False
-    opened, last = True, None
-    if engine.offers("opening"):
-        opened, last = _first_accepted(engine, conversation, "opening", user, first=first)
-    talks, answer = _first_accepted(engine, conversation, "plain", user, first=first) if opened else (False, last)
-    if first and talks and engine.protocol.flow.user(user) != engine.protocol.flow.base:
-        conversation.plain("preflight", engine.protocol.flow.user(user))
-    if opened and engine.offers("closing"):
+    opened, answer = _first_accepted(engine, conversation, "opening", user, first=first) if engine.offers("opening") else (True, None)
+    if not opened:
+        return False, answer
+    talks, answer = _first_accepted(engine, conversation, "plain", user, first=first)
+    if first and talks and flow.user(user) != flow.base:
+        conversation.plain("preflight", flow.user(user))
+    if engine.offers("closing"):
         closed, _ = _first_accepted(engine, conversation, "closing", user, first=first)
-        if first and not closed and talks:
+        if first and talks and not closed:
             engine.usable["closing"] = None
-    if not talks and answer is not None and first:
-        engine.sender.stop(_nothing_accepted(engine, answer))
-        raise Stopped
-    if not talks and answer is not None and answer.status in (401, 403):
-        engine.sender.stop(
-            Ending(End.CREDENTIALS, f"the token of user {user.id} is refused (HTTP {answer.status})", f"give a valid token for {user.id}")
-        )
-        raise Stopped
-    return talks
+    return talks, answer
 
 
 def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user: User, *, first: bool) -> tuple[bool, Exchange | None]:
@@ -96,67 +92,6 @@ def _first_accepted(engine: Engine, conversation: Conversation, kind: str, user:
     return False, exchange
 
 
-def _nothing_accepted(engine: Engine, exchange: Exchange) -> Ending:
-    """Say what it means that not even a plain message of the first user is accepted."""
-    if exchange.response is None:
-        return Ending(End.UNREACHABLE, f"no answer comes to a plain message, though others get one: {exchange.failure}", "look at the target's log")
-    if not engine.protocol.code.contradicts(exchange) and (ending := _before_the_interface(engine, exchange)):
-        return ending
-    broken = engine.sender.broken_by(exchange)
-    base = engine.protocol.rules[broken[0] if broken and engine.protocol.outcome(exchange) is Outcome.UNCLEAR else engine.protocol.flow.base]
-    page = foreign(exchange) if is_200(exchange) else None
-    if page:
-        text = f"not even a plain message is accepted: {page.text}"
-        return Ending(End.BASE_BROKEN, text, page.then, base.id, cause=title("page", calls=False, status=exchange.status))
-    return Ending(
-        End.BASE_BROKEN, f"not even a plain message is accepted: {base.text['en']}", "mend this first: everything else rests on it", base.id
-    )
-
-
-def _before_the_interface(engine: Engine, exchange: Exchange) -> Ending | None:
-    """Say what an answer means that speaks of the caller, or of the address; None if it speaks of the message."""
-    here, response = exchange.request.url.partition("?")[0], exchange.response
-    place = Place(engine.target, spot(here))
-    if response and response.json is NOT_JSON and (other := place.other_scheme(Reply(response, exchange.started, exchange.seconds))):
-        return Ending(End.UNREACHABLE, f"the target cannot be reached: {other.text}", other.then)
-    if exchange.status in _SAYS_NO and (somebody := seems(engine.target, engine.sender, exchange)):
-        return Ending(End.PATH, somebody.text, somebody.then)
-    if engine.protocol.doubts(exchange):
-        return _doubted(engine, exchange)
-    if exchange.status == _NOT_FOUND:
-        then = f"{engine.protocol.flow.nowhere}; `ccmsg doctor` looks where else it may stand"
-        return Ending(End.PATH, f"nothing is found at {here} (HTTP 404)", then)
-    seen = foreign(exchange)
-    if seen and exchange.status == _ASKS_AT_THE_PROXY:
-        return Ending(End.UNREACHABLE, seen.text, seen.then)
-    return Ending(End.REDIRECTED, seen.text, seen.then) if seen and exchange.status and 300 <= exchange.status < 400 else None
-
-
-def _doubted(engine: Engine, exchange: Exchange) -> Ending:
-    """Say why the caller is refused: perhaps the target takes other credentials than the documented ones, or others than are configured."""
-    flow, refused = engine.protocol.flow, f"the credentials are refused ({engine.protocol.code.said(exchange)})"
-    trial = _taken_instead(engine, exchange)
-    if trial is None and exchange.status == _FORBIDDEN:
-        page = foreign(exchange)
-        text, then = (page.text, page.then) if page else (f"whoever calls is turned away ({engine.protocol.code.said(exchange)})", _ADDRESS)
-        return Ending(End.CREDENTIALS, text, f"{flow.refused}; {then}")
-    if trial is None:
-        return Ending(End.CREDENTIALS, refused, flow.refused)
-    if trial.instead:
-        text = f"the target takes {trial.what}, instead of {trial.instead}"
-        said = text[0].upper() + text[1:]
-        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause={**title("instead", calls=False, seems=said), "en": said})
-    engine.sender.disown()
-    return Ending(End.CREDENTIALS, f"{refused}, but {trial.what} is taken", trial.then)
-
-
-def _taken_instead(engine: Engine, exchange: Exchange) -> "Trial | None":
-    user = engine.target.users[0]
-    conversation = Conversation(engine, user, 0, judged=False)
-    trials = engine.protocol.trials(exchange, engine.target)
-    return next((trial for trial in trials if conversation.send(engine.bind(trial.message, user), "preflight")[1] is Outcome.ACCEPTED), None)
-
-
 def _comes_back(engine: Engine, user: User) -> None:
     """Open and close a conversation several times. A target that never lets a user return can not be judged further."""
     rule = engine.protocol.flow.reconnect
@@ -164,7 +99,7 @@ def _comes_back(engine: Engine, user: User) -> None:
         conversation = Conversation(engine, user, 0)
         if not any(_opens(engine, conversation, user, rule) for _ in range(2)):
             text = f"a user who has disconnected cannot come back: {engine.protocol.rules[rule].text['en']}"
-            engine.sender.stop(Ending(End.BASE_BROKEN, text, "mend this first: everything else rests on it", rule))
+            engine.course.stop(Ending(End.BASE_BROKEN, text, "mend this first: everything else rests on it", rule))
             raise Stopped
         conversation.plain("preflight", rule)
         conversation.close("preflight")

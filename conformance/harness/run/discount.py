@@ -2,18 +2,18 @@
 
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge.judge import Judge
-from conformance.harness.play.sender import Sender
+from conformance.harness.play.course import Course
 
 
-def discount(judge: Judge, sender: Sender, ending: Ending) -> None:
+def discount(judge: Judge, course: Course, ending: Ending) -> None:
     """Forget what a target that was dying, or had already died, did to messages: its end is said once.
 
     What ended later than the last good exchange began may have met that end: many are on their way side by side.
     """
     records = judge.open_records()
     if ending.end in (End.STOPPED_ANSWERING, End.UNREACHABLE):
-        judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= sender.last_answered])
-    if ending.end in (End.PATH, End.REDIRECTED) or (ending.end is End.UNREACHABLE and not sender.last_accepted):
+        judge.drop([r for r in records if r.exchange.response is None and r.exchange.ended >= course.last_answered])
+    if ending.end in (End.PATH, End.REDIRECTED) or (ending.end is End.UNREACHABLE and not course.last_accepted):
         judge.drop(records)
     if ending.end in (End.WORN_OUT, End.CREDENTIALS):
-        judge.drop([r for r in records if r.exchange.ended >= sender.last_accepted and r.violation.rule != ending.rule])
+        judge.drop([r for r in records if r.exchange.ended >= course.last_accepted and r.violation.rule != ending.rule])

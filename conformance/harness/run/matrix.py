@@ -22,10 +22,11 @@ from conformance.harness.findings.finding import Finding
 from conformance.harness.findings.investigate import Investigator
 from conformance.harness.judge.judge import Judge
 from conformance.harness.listen.post import Post
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
 from conformance.harness.play.plan import Ids, Script
 from conformance.harness.play.preflight import farewell, preflight
-from conformance.harness.play.sender import Sender, Stopped
+from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
 from conformance.protocols import party as find_party
@@ -98,10 +99,10 @@ def play(party_name: str, mixins: tuple[str | type, ...] = ()) -> Played:
         farewell(engine)
     if counterpart:
         judge.enter_ends(counterpart.end())
-    settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.ending is None)
-    discount(judge, sender, sender.ending or Ending())
-    findings, grouped = causes(Investigator(engine, judge, party.legs).findings(), protocol, sender.ending or Ending())
-    return Played(tuple(findings), tuple(grouped), sender.count, sender.ending)
+    settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.course.ending is None)
+    discount(judge, sender.course, sender.course.ending or Ending())
+    findings, grouped = causes(Investigator(engine, judge, party.legs).findings(), protocol, sender.course.ending or Ending())
+    return Played(tuple(findings), tuple(grouped), sender.course.count, sender.course.ending)
 
 
 def play_all(party_name: str, workers: int = 2) -> dict[str, Played]:

@@ -12,8 +12,8 @@ from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target, User
 from conformance.harness.ending import Ending
 from conformance.harness.play.again import of_rule, one, shown, shown_at_first, speaker, whole
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.preflight import greet, preflight
-from conformance.harness.play.sender import Stopped
 from conformance.harness.run.execute import opened
 from conformance.harness.run.progress import Progress
 from conformance.harness.run.recorded import Recording
@@ -75,7 +75,7 @@ def replay(party: Party, target: Target, options: Options, recording: Recording,
         ending = Ending(ending.end, run.redactor.text(ending.text), run.redactor.text(ending.then))
         outcome = Replayed(tuple(turns), ending, times)
         run.events.write("replay", finding=recording.finding, rule=recording.rule, verdict=str(outcome.verdict), turns=[turn.shown for turn in turns])
-        run.events.close(exchanges=run.sender.count)
+        run.events.close(exchanges=run.course.count)
     return outcome
 
 

@@ -19,10 +19,11 @@ from conformance.harness.findings.investigate import Investigator
 from conformance.harness.judge.judge import Judge
 from conformance.harness.listen.hear import calm, patience
 from conformance.harness.listen.post import Post
+from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
 from conformance.harness.play.plan import Ids, Planner, Script, size
 from conformance.harness.play.preflight import farewell, preflight
-from conformance.harness.play.sender import Sender, Stopped
+from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
 from conformance.harness.run.events import Events
@@ -60,6 +61,7 @@ class Run:
         self.cells = tuple(values for leg in self.scope.legs for values in leg.cells if leg.name in self.scope.judged)
         self.judge = Judge(protocol, options.legs)
         self.sender = Sender(protocol, client, self.judge, events, target)
+        self.course = self.sender.course
         ids = Ids(options.seed, options.nonce)
         self.engine = Engine(protocol, target, self.sender, ids, self.scope.judged)
         serving = Serving(options.provoke, options.lenient)
@@ -72,7 +74,7 @@ class Run:
         self._planned, self._begun = 0, False
         self._result: Result | None = None
         self._started, self._clock = time.time(), time.perf_counter()
-        self.sender.on_exchange = lambda: progress.moved(self.sender.count, self._planned)
+        self.sender.line.on_exchange = lambda: progress.moved(self.course.count, self._planned)
         if self.post:
             self.post.on_moment = progress.came
 
@@ -97,22 +99,22 @@ class Run:
 
     def stopped(self) -> bool:
         """Return whether the run has ended."""
-        return self.sender.ending is not None
+        return self.course.ending is not None
 
     def failed(self, error: str) -> None:
         """Take note that the suite itself is at fault."""
-        self.sender.stop(Ending(End.SUITE_ERROR, error, "this is a defect of the suite: please report it with events.jsonl"))
+        self.course.stop(Ending(End.SUITE_ERROR, error, "this is a defect of the suite: please report it with events.jsonl"))
 
     def begin(self) -> None:
         """See whether the target is there and serves its users, before anything else is sent."""
         self._begun = True
         for text, _ in () if self.target.embedded else idle(self.target, self._party):
-            self.sender.say(text)
+            self.course.say(text)
         if self.scope.drives and self.target.listen and self.target.listen.trigger:
-            self.sender.say("listen.trigger is not run: this run calls the target itself")
+            self.course.say("listen.trigger is not run: this run calls the target itself")
         if not self.scope.drives and self.target.listen and self.post:
             self._progress.phase("listening")
-            patience(self.post, self.target.listen, self.stopped, self.sender.say)
+            patience(self.post, self.target.listen, self.stopped, self.course.say)
             return
         self._progress.phase("preflight")
         with contextlib.suppress(Stopped):
@@ -120,15 +122,15 @@ class Run:
             self.planner.target, self.planner.users = self.engine.target, self.engine.users
         self.look_why()
         if not self.stopped() and (note := alone(self.engine.target, self._protocol, self.served)):
-            self.sender.say(note)
+            self.course.say(note)
         self._progress.phase("cases")
 
     def look_why(self) -> None:
         """Where nobody was reached, look for what is at the bottom of it: only then it is known what to do."""
-        ending, silence = self.sender.ending, self.sender.silence
-        if ending and ending.end is End.UNREACHABLE and silence and not self.sender.answered:
+        ending, silence = self.course.ending, self.sender.line.silence
+        if ending and ending.end is End.UNREACHABLE and silence and not self.course.answered:
             seen = unreachable(self.target, *silence)
-            self.sender.ending = replace(ending, text=f"the target cannot be reached: {seen.text}", then=seen.then)
+            self.course.ending = replace(ending, text=f"the target cannot be reached: {seen.text}", then=seen.then)
 
     def result(self) -> Result:
         """Wait for what was planned, investigate, conclude. The same result each time."""
@@ -150,7 +152,7 @@ class Run:
 
     def interrupt(self) -> None:
         """End the run: nothing more is sent."""
-        self.sender.stop(Ending(End.INTERRUPTED, "the run was interrupted", "run it again for a verdict"))
+        self.course.stop(Ending(End.INTERRUPTED, "the run was interrupted", "run it again for a verdict"))
 
     def interrupted(self) -> Result:
         """Conclude from what there is."""
@@ -182,18 +184,18 @@ class Run:
         at = post.base + post.path
         self.judge.absent |= {leg: f"no call of {leg} came to {at}" if post.count else _UNHEARD.format(at) for leg in silent}
         if silent and not post.count:
-            self.sender.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
+            self.course.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
             if why := misled(post.strangers, self._party, at):
-                self.sender.say(why)
+                self.course.say(why)
 
     def settle(self) -> Ending:
         """Listen no longer, close the accounts, and forget what says nothing about the target; return how the run ended so far."""
-        refused = self.sender.ending is not None and self.sender.ending.end in _TAKES_NOTHING
+        refused = self.course.ending is not None and self.course.ending.end in _TAKES_NOTHING
         if self.post:
             self._close(self.post, refused=refused)
-        ending = self.sender.ending or Ending()
-        settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.sender.ending is None)
-        discount(self.judge, self.sender, ending)
+        ending = self.course.ending or Ending()
+        settle(self.engine.collector, self.judge, self.target.limits.downlink_wait, complete=self.course.ending is None)
+        discount(self.judge, self.course, ending)
         return ending
 
     def says(self, exchange: Exchange) -> str:
@@ -209,7 +211,7 @@ class Run:
         ending = self.settle()
         investigator = Investigator(self.engine, self.judge, self.scope.legs, None if self.post else self._conversations)
         findings, grouped = causes(investigator.findings(), self._protocol, ending)
-        ending = self.sender.ending or self.engine.collector.ending or ending
+        ending = self.course.ending or self.engine.collector.ending or ending
         redactor = self.events.redactor
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))
         facts = Facts(
@@ -220,10 +222,10 @@ class Run:
             findings=findings,
             causes=grouped,
             ending=ending,
-            exchanges=self.sender.count,
+            exchanges=self.course.count,
             started=self._started,
             seconds=time.perf_counter() - self._clock,
-            notes=tuple(_said(redactor, note) for note in (*self.sender.notes, *(self.post.notes() if self.post else ()))),
+            notes=tuple(_said(redactor, note) for note in (*self.course.notes, *(self.post.notes() if self.post else ()))),
             redactor=redactor,
             heard=self.post.heard if self.post else None,
             scenarios=self.scenarios,

@@ -1,0 +1,78 @@
+"""Errands of the purse: calls that fetch credentials. What they fetch is hidden before anything of it is written."""
+
+import re
+from typing import Final
+
+from conformance.core.exchange import Exchange, Outcome
+from conformance.core.message import Intent, Kind
+from conformance.core.mistakes import foreign
+from conformance.core.purse import CredentialError, Errand, Fetched
+from conformance.core.settings import Secret
+from conformance.harness.ending import End, Ending
+from conformance.harness.play.course import Course
+from conformance.harness.play.line import PATIENCE, Line, asks_for_patience, pause
+from conformance.wire.client import Reply
+
+_CREDENTIAL: Final = re.compile(r"[A-Za-z0-9%+/=_.~-]{20,4096}")
+"""What may be a credential in the answer to a call that fetches one: twenty signs or more without a blank."""
+_SEARCHED: Final = 64 * 1024
+"""Bytes of an answer in which they are looked for."""
+
+
+class Errands:
+    """The courier of a purse. Safe to use from several threads."""
+
+    def __init__(self, family: str, line: Line, course: Course) -> None:
+        """Run errands of the protocol `family` over `line`."""
+        self._family, self._line, self._course = family, line, course
+        self._last: Exchange | None = None
+
+    def run(self, errand: Errand) -> Fetched:
+        """Send an errand of the purse, hide what it fetches, and write it down."""
+        for attempt in range(PATIENCE + 1):
+            exchange, reply = self._sent(errand)
+            self._last, fetched = exchange, errand.read(exchange)
+            if errand.secret:
+                self._hide_all(exchange, fetched.value, errand.secret)
+            self._line.record(exchange, Outcome.REFUSED if fetched.problem else Outcome.ACCEPTED)
+            if not asks_for_patience(exchange):
+                break
+            pause(reply, attempt)
+        return fetched
+
+    def hide(self, secret: Secret) -> None:
+        """Let nothing that is written from now on show this secret."""
+        self._line.hide(secret)
+
+    def say(self, note: str) -> None:
+        """Put a sentence into the report that is no finding."""
+        self._course.say(note)
+
+    def failed(self, error: CredentialError) -> Ending:
+        """Return how a run ends that has no credentials: what keeps them from being fetched may stand before the target."""
+        seen = foreign(self._last) if self._last and error.answered else None
+        text, then = (f"{self._last.case}: {seen.text}", f"{seen.then}; or {error.then}") if self._last and seen else (str(error), error.then)
+        return Ending(End.CREDENTIALS if error.answered else End.UNREACHABLE, text, then)
+
+    def _sent(self, errand: Errand) -> tuple[Exchange, Reply]:
+        number, reply = self._line.send(errand.request)
+        exchange = Exchange(
+            number=number,
+            leg=f"{self._family}.{errand.name}",
+            request=errand.request,
+            response=reply.response,
+            intent=Intent(Kind.FORM, ""),
+            case=errand.name,
+            user=errand.user,
+            started=reply.started,
+            seconds=reply.seconds,
+            failure=reply.failure,
+        )
+        return exchange, reply
+
+    def _hide_all(self, exchange: Exchange, value: str, name: str) -> None:
+        """Hide what an errand fetched, and whatever else in its answer may be a credential: nobody knows what a target adds."""
+        self.hide(Secret(value, name))
+        answer = exchange.response.body[:_SEARCHED].decode("latin-1") if exchange.response else ""
+        for found in dict.fromkeys(_CREDENTIAL.findall(answer)):
+            self.hide(Secret(found, f"{name}_ANSWER"))
