@@ -13,7 +13,7 @@ from rich.text import Text
 
 from conformance.cli.sightings import Sightings
 from conformance.cli.terminal import Quiet
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.harness.run import Run
 from conformance.harness.timeline import Moment
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from conformance.core.advice import Advice
 from conformance.core.counterpart import Scenario
-from conformance.core.protocol import Leg, Protocol
+from conformance.core.leg import Leg
+from conformance.core.protocol import Protocol
 from conformance.core.rule import Level, Rule
 from conformance.core.settings import Checklist, Options, Target
 from conformance.core.verdict import Conclusion, Verdict, worst

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from conformance.core.dialogue import Role
 from conformance.core.exchange import Exchange
+from conformance.core.leg import Leg
 from conformance.core.message import Kind, Message
 from conformance.core.part import Part, halves, part
-from conformance.core.protocol import Bound, Leg, Role
+from conformance.core.protocol import Bound
 from conformance.core.violation import place
 from conformance.harness.again import again, shown, shown_at_first, speaker, whole
 from conformance.harness.conversation import Conversation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.core.answer import is_200
 from conformance.core.exchange import NOT_JSON, Exchange, Outcome
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.core.settings import User
 from conformance.harness.asking import asking
 from conformance.harness.conversation import Conversation
@@ -23,8 +23,8 @@ from conformance.wire.client import Reply
 from conformance.wire.probe import spot
 
 if TYPE_CHECKING:
+    from conformance.core.credentials import Trial
     from conformance.core.protocol import Bound
-    from conformance.core.trial import Trial
 
 _RETURNS: Final = 3
 """How often a user comes back."""

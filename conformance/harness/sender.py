@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from typing import Protocol as Interface
 
+from conformance.core.credentials import CredentialError, Errand, Fetched
 from conformance.core.exchange import Exchange, Outcome, Request
+from conformance.core.foreign import foreign
 from conformance.core.message import Intent, Kind, Message
-from conformance.core.mistakes import foreign
 from conformance.core.protocol import Bound, Protocol
-from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge import Judge

@@ -25,7 +25,7 @@ _TROUBLE: Final = "harness/trouble"
 _SAID: Final = {
     "endings, notes and violations of the harness": called("harness"),
     "endings, notes and violations of the protocols": called("protocols"),
-    "forms of answers": called("core/answer.py") | called("core/schema.py"),
+    "forms of answers": called("core/answer_form.py") | called("core/schema.py"),
     "what calls break": yielded(f"{_CHECKS}/called.py", 0, 1, 3) | yielded(f"{_CHECKS}/uplink_sent.py", 0, 1, 3),
     "what messages that come down break": yielded(f"{_CHECKS}/poll_messages.py", 0, 1) | yielded(f"{_CHECKS}/push_messages.py", 0, 1),
     "what requests of QMT break": yielded(f"{_QMT}/checks/delivery.py", 0, 1),
@@ -43,11 +43,11 @@ _SAID: Final = {
     "the listener": said_in("wire/reception.py", "_read", "_judged", "_serve")
     | called("wire/caller.py")
     | said_in("wire/caller.py", "_named", "_endless"),
-    "what keeps a target from being judged": failed(_TROUBLE) | failed("core/mistakes.py"),
+    "what keeps a target from being judged": failed(_TROUBLE) | failed("core/foreign.py"),
     "parts of that": said_in(f"{_TROUBLE}/ground.py", "_PROXY_PASSWORD", "_unused_proxy")
     | said_in(f"{_TROUBLE}/tls.py", "NO_CERTIFICATE", "_ended")
     | said_in(f"{_TROUBLE}/party.py", "_then")
-    | said_in("core/mistakes.py", "_wait", "_instead"),
+    | said_in("core/foreign.py", "_wait", "_instead"),
     "notes on a run": said_in(f"{_TROUBLE}/alone.py", "alone") | said_in(f"{_TROUBLE}/misled.py", "_SCHEMES", "_another", "_elsewhere"),
     "the terminal": called("cli/terminal.py"),
     "the summary": called("report/summary.py"),

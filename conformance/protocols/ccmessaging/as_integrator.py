@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from conformance.core.credentials import NoPurse
+from conformance.core.dialogue import FlowRules
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
-from conformance.core.purse import NoPurse
+from conformance.core.protocol import Handler, Needs, Party, Protocol
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_sent, push_answer, uplink_sent

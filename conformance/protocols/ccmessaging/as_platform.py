@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from conformance.core.dialogue import FlowRules
 from conformance.core.downlink import Asking, Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange
 from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
+from conformance.core.protocol import Handler, Needs, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging import doctor
 from conformance.protocols.ccmessaging.bind import again, bind, url

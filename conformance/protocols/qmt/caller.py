@@ -8,10 +8,10 @@ from typing import Final
 
 from conformance.core import clock
 from conformance.core.answer import refuses_caller
+from conformance.core.credentials import Trial
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Intent, Kind, Message
 from conformance.core.settings import Target
-from conformance.core.trial import Trial
 from conformance.protocols.qmt import signing
 from conformance.protocols.qmt.checks.code import CODE, outcome
 from conformance.protocols.qmt.messages.message import dialogue

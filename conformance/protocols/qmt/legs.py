@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 
 DEFAULT_TYPES: Final = ("text", "image", "voice", "video", "file")
 """The types that are sent where the configuration lists none."""

@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Final
 
+from conformance.core.credentials import Courier
 from conformance.core.exchange import Exchange, Request
 from conformance.core.message import Kind
-from conformance.core.purse import Courier
 from conformance.core.settings import Target
 
 RIGHT: Final = "?timestamp=@timestamp@&signature=@signature@"

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.counterpart import Acknowledges, Counterpart, Serving
+from conformance.core.dialogue import FlowRules
 from conformance.core.downlink import Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange, Response
-from conformance.core.protocol import FlowRules, Needs, Protocol
+from conformance.core.protocol import Needs, Protocol
 from conformance.core.settings import Target
 from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.bind import again, bind, url

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from conformance.core import mistakes
 from conformance.core.examination import Seen, fail
 from conformance.core.exchange import Outcome
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import url
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks

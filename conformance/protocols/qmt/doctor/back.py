@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from conformance.core.called import Called
-from conformance.core.calls import Calls, Echo, patience, returned
 from conformance.core.examination import Desk, Seen, fail, ok, warn
+from conformance.core.examination.callee import Callee
+from conformance.core.examination.calls import Calls, Echo, patience, returned
 from conformance.core.exchange import Exchange
-from conformance.core.mistakes import foreign
-from conformance.core.protocol import Leg
+from conformance.core.foreign import foreign
+from conformance.core.leg import Leg
 from conformance.core.settings import Target
 from conformance.protocols.qmt import signing
 from conformance.protocols.qmt.bind import url
@@ -78,7 +78,7 @@ def _oddity(call: Exchange, target: Target, callee: str) -> str:
     return f"another signature than ours: {made}" if made else "another signature than ours"
 
 
-def echo(called: Called, calls: Calls) -> Iterator[Seen]:
+def echo(called: Callee, calls: Calls) -> Iterator[Seen]:
     """Say something, and wait until it comes back."""
     said, user, before = f"An echo, please. {called.desk.fresh(8)}", called.user, len(calls.came())
     heard = called.say(user, message=called.desk.protocol.dialogue.plain[called.form].with_field("Content", said))

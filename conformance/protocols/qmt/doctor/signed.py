@@ -5,18 +5,19 @@ from dataclasses import replace
 from typing import Final
 
 from conformance.core import clock
-from conformance.core.called import Called
 from conformance.core.examination import Seen, fail, ok, warn
+from conformance.core.examination.answered import Answered
+from conformance.core.examination.callee import Callee
 from conformance.core.exchange import Outcome
-from conformance.core.heard import Heard
-from conformance.core.mistakes import foreign, written
+from conformance.core.foreign import foreign
+from conformance.core.mistakes import written
 from conformance.protocols.qmt import caller, signing
 from conformance.protocols.qmt.legs import UPLINK
 
 _WRONG: Final = "?timestamp=@timestamp@&signature=@of-another-secret@"
 
 
-def signature(called: Called) -> Iterator[Seen]:
+def signature(called: Callee) -> Iterator[Seen]:
     """Was the signature of the first message taken?"""
     heard, code = called.first, caller.said(called.first.exchange)
     appid = called.desk.target.credentials["appid"]
@@ -34,7 +35,7 @@ def signature(called: Called) -> Iterator[Seen]:
         yield _unclear(called)
 
 
-def _verified(called: Called) -> Seen:
+def _verified(called: Callee) -> Seen:
     """Send a wrong signature once: a platform refuses it, an app may (QS-02, QS-03)."""
     wrong = called.say(called.user, message=caller.with_query(called.leg.name, _WRONG))
     if wrong.outcome is Outcome.REFUSED:
@@ -49,7 +50,7 @@ def _verified(called: Called) -> Seen:
     return ok("does not verify: a wrong one is taken, too; an app need not (QS-03)")
 
 
-def _unclear(called: Called) -> Seen:
+def _unclear(called: Callee) -> Seen:
     """Something else is wrong with the message, or with the signature: does a wrong one make a difference?"""
     wrong = called.say(called.user, message=caller.with_query(called.leg.name, _WRONG))
     if not _alike(wrong, called.first):
@@ -57,11 +58,11 @@ def _unclear(called: Called) -> Seen:
     return ok("whether it verifies does not show: with a wrong one the answer is the same")
 
 
-def _alike(one: Heard, other: Heard) -> bool:
+def _alike(one: Answered, other: Answered) -> bool:
     return (one.outcome, one.refusal) == (other.outcome, other.refusal)
 
 
-def _refused(called: Called) -> Seen:
+def _refused(called: Callee) -> Seen:
     """Say what is likely wrong, by trying what is easily mistaken."""
     heard, target = called.first, called.desk.target
     name, odd = signing.signer(target, target.party), ""
@@ -80,7 +81,7 @@ def _refused(called: Called) -> Seen:
     return fail(f"the signature is refused ({heard.refusal}){odd}", then)
 
 
-def _knows_appid(called: Called) -> bool:
+def _knows_appid(called: Callee) -> bool:
     """Return whether another appid in the path is refused in another way: then it is not the appid that is wrong."""
     target = called.desk.target
     if called.leg is not UPLINK or "uplink" in target.paths:

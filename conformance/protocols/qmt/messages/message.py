@@ -7,8 +7,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.core.data import fixtures
+from conformance.core.dialogue import Dialogue, Role
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
-from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, UPLINK, USER, is_event, rule
 

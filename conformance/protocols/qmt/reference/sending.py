@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, ClassVar
 
 from conformance.core.exchange import Request, Response
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.settings import Target
 from conformance.protocols.qmt.reference.desk import Desk
 from conformance.protocols.qmt.signing import secret_of, signature

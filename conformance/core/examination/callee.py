@@ -7,11 +7,11 @@ from typing import Final
 
 from conformance.core.answer import OK
 from conformance.core.examination import Desk, Seen, fail, ok, warn
+from conformance.core.examination.answered import Answered
 from conformance.core.exchange import NOT_JSON, Outcome, Response
-from conformance.core.heard import Heard
+from conformance.core.foreign import foreign, leads_to_a_login
+from conformance.core.leg import Leg
 from conformance.core.message import Message
-from conformance.core.mistakes import foreign, leads_to_a_login
-from conformance.core.protocol import Leg
 from conformance.core.settings import Target, User
 
 _MOST: Final = 5
@@ -46,13 +46,13 @@ class Words:
 
 
 @dataclass
-class Called:
+class Callee:
     """A target that is called on one leg. What the first message says is for several hops."""
 
     desk: Desk
     leg: Leg
     words: Words
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[Answered] = field(default_factory=list)
     form: int = 0
     """Which of the plain messages the target takes."""
 
@@ -62,7 +62,7 @@ class Called:
         return self.desk.target.users[0]
 
     @property
-    def first(self) -> Heard:
+    def first(self) -> Answered:
         """The first message."""
         return self.heard[0]
 
@@ -70,11 +70,11 @@ class Called:
         """Return where the leg is called."""
         return self.desk.protocol.where(at or self.desk.target, self.leg.name)
 
-    def say(self, user: User, at: Target | None = None, message: Message | None = None) -> Heard:
+    def say(self, user: User, at: Target | None = None, message: Message | None = None) -> Answered:
         """Send a message, a plain one by default; to another address if one is given."""
         sent = message or self.desk.protocol.dialogue.plain[self.form]
         exchange, outcome = self.desk.send(self.desk.protocol.bind(sent, user, at or self.desk.target, self.desk.fresh), user)
-        return Heard(exchange, outcome, self.desk.protocol.code)
+        return Answered(exchange, outcome, self.desk.protocol.code)
 
     def interface(self) -> Iterator[Seen]:
         """Send a plain message of the first user: does anything answer that takes POST?"""
@@ -123,7 +123,7 @@ class Called:
         if not bad:
             yield ok(f"{self.words.text.format(f'each of the {len(users)}')} is {self.words.taken}")
 
-    def _refused(self, users: Sequence[User]) -> Iterator[tuple[User, Heard]]:
+    def _refused(self, users: Sequence[User]) -> Iterator[tuple[User, Answered]]:
         """Yield whose id is not taken; once no answer comes, nobody else is tried."""
         for user in users:
             heard = self.say(user)
@@ -132,7 +132,7 @@ class Called:
             if heard.silent:
                 return
 
-    def _in_another_form(self, heard: Heard) -> str:
+    def _in_another_form(self, heard: Answered) -> str:
         """Return in which other form a plain message is taken; empty if in none."""
         forms = self.desk.protocol.dialogue.plain if heard.status in _FORM_MATTERS else ()
         for index, message in enumerate(forms[1:], 1):
