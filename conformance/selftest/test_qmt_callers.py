@@ -18,7 +18,7 @@ from conformance.harness.ending import End
 from conformance.protocols import party
 from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.legs import UPLINK
-from conformance.protocols.qmt.reference.desk import Desk
+from conformance.protocols.qmt.reference.callee import Callee
 from conformance.selftest.doctors import answer
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, faulty, judged
 
@@ -97,7 +97,7 @@ def test_a_secret_that_is_withdrawn_on_the_way_is_said(tmp_path: Path, name: str
 
     def signature_is_right(self: Any, given: str, stamp: str) -> bool:
         number = next(looked)
-        return number < 150 and number != slow and Desk.signature_is_right(self, given, stamp)
+        return number < 150 and number != slow and Callee.signature_is_right(self, given, stamp)
 
     behind = reference(name, signature_is_right=signature_is_right)
 
