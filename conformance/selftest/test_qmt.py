@@ -26,7 +26,7 @@ from conformance.protocols import party
 from conformance.protocols.qmt.bind import url
 from conformance.protocols.qmt.legs import DOWNLINK, TAG_FORMS, UPLINK
 from conformance.protocols.qmt.messages.message import TAGS, cell_of, chat, form_of
-from conformance.protocols.qmt.messages.parts import asked
+from conformance.protocols.qmt.messages.rows import asked
 from conformance.protocols.qmt.reference.app import App
 from conformance.protocols.qmt.reference.callee import Body, Callee
 from conformance.protocols.qmt.reference.platform import Platform

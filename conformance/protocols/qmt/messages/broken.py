@@ -7,9 +7,9 @@ from conformance.core.message import Kind, Message
 from conformance.core.rule import Level
 from conformance.core.schema import REFUSED
 from conformance.generate.breaks import breaks
-from conformance.protocols.qmt.legs import rule
+from conformance.protocols.qmt.legs import rule, schema_of
 from conformance.protocols.qmt.messages.message import chat, message, raw
-from conformance.protocols.qmt.messages.parts import SIGN, Row, asked, headed, schema
+from conformance.protocols.qmt.messages.rows import SIGN, Row, asked, headed
 from conformance.protocols.qmt.rulebook import RULES
 
 _LABELS: Final = {
@@ -25,7 +25,7 @@ _LABELS: Final = {
 
 def broken_fields(leg: str) -> Iterator[Row]:
     """Yield messages with a mandatory field that is absent, null or of a wrong type."""
-    for one in breaks(schema(leg), key=REFUSED):
+    for one in breaks(schema_of(leg, "request"), key=REFUSED):
         if RULES[one.rule].level is not Level.OPEN:
             plain = chat(leg)
             sent = Message(leg, one.apply(plain.body), plain.intent, plain.cell)
