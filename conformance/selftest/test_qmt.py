@@ -30,7 +30,8 @@ from conformance.protocols.qmt.messages.rows import asked
 from conformance.protocols.qmt.reference.app import App
 from conformance.protocols.qmt.reference.callee import Body, Callee
 from conformance.protocols.qmt.reference.platform import Platform
-from conformance.protocols.qmt.signing import Signer, secret_of, signature
+from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.signing.purse import Signer
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, QUICK, calling, judged
 from conformance.wire.redact import Redactor
 from conformance.wire.server import free_port

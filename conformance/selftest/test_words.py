@@ -28,7 +28,6 @@ _SAID: Final = {
     "forms of answers": called("core/answer_form.py") | called("core/schema.py"),
     "what calls break": yielded(f"{_CHECKS}/called.py", 0, 1, 3) | yielded(f"{_CHECKS}/uplink_sent.py", 0, 1, 3),
     "what messages that come down break": yielded(f"{_CHECKS}/poll_messages.py", 0, 1) | yielded(f"{_CHECKS}/push_messages.py", 0, 1),
-    "what requests of QMT break": yielded(f"{_QMT}/checks/delivery.py", 0, 1),
     "headline": {text.removeprefix("; ") for text in said_in("harness/conclude.py", "_headline", "_checked", "_expected")},
     "reasons": said_in("harness/conclude.py", "_verdict", "_left_out", "_blocked"),
     "what was awaited": said_in("harness/accounts.py", "_SILENT") | said_in("harness/run.py", "_UNHEARD"),
@@ -37,7 +36,8 @@ _SAID: Final = {
     "what was lost or changed": said_in("harness/reconcile.py", "_difference", "_receiver"),
     "texts and bodies": said_in("core/encodings.py", "seems", "_readings", "_MADE", "became", "_made") | said_in("core/clock.py", "differs"),
     "usual mistakes of clients": said_in(f"{_CHECKS}/mistaken.py", "mistaken", "_message_id") | said_in(f"{_CHECKS}/called.py", "_seems"),
-    "wrong credentials": said_in(f"{_SERVED}/wrong.py", "seems_token", "seems_access", "_rewritten") | said_in(f"{_QMT}/signing.py", "_made"),
+    "wrong credentials": said_in(f"{_SERVED}/wrong.py", "seems_token", "seems_access", "_rewritten")
+    | said_in(f"{_QMT}/signing/mistaken.py", "_made"),
     "calls that came": said_in(f"{_SERVED}/counterpart.py", "_what") | said_in(f"{_QMT}/served/counterpart.py", "_what"),
     "connections": said_in("harness/sender.py", "_NEXT") | said_in("wire/client.py", "_named", "_read", "kinds"),
     "the listener": said_in("wire/reception.py", "_read", "_judged", "_serve")

@@ -10,16 +10,16 @@ from conformance.core.downlink import Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange, Response
 from conformance.core.protocol import Needs, Protocol
 from conformance.core.settings import Target
-from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.bind import again, bind, url
-from conformance.protocols.qmt.checks import answer, delivery, sent
+from conformance.protocols.qmt.checks import answer, observed, ours, request
 from conformance.protocols.qmt.checks.code import CODE, outcome
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
 from conformance.protocols.qmt.messages import downlink
 from conformance.protocols.qmt.messages.message import dialogue
 from conformance.protocols.qmt.rulebook import ADVICE, RULES
 from conformance.protocols.qmt.served import serve
-from conformance.protocols.qmt.signing import Signer
+from conformance.protocols.qmt.signing import refused
+from conformance.protocols.qmt.signing.purse import Signer
 
 HERE: Final = Path(__file__).parent
 NEEDS: Final = Needs(section="qmt", credentials=("appid", "appsecret"), plain=("version", "appid"), defaults={"version": "v1"})
@@ -33,7 +33,7 @@ def acknowledge(target: Target, _: Serving) -> Counterpart:
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    return delivery.observe(exchange) if exchange.inbound else answer.observe(exchange, RULES)
+    return observed.observe(exchange) if exchange.inbound else answer.observe(exchange, RULES)
 
 
 def protocol(leg: str, **other: Any) -> Protocol:
@@ -46,7 +46,7 @@ def protocol(leg: str, **other: Any) -> Protocol:
         code=CODE,
         outcome=outcome,
         observe=_observe,
-        request_violations=sent.violations,
+        request_violations=ours.violations,
         bind=bind,
         where=url,
         again=again,
@@ -63,15 +63,15 @@ def protocol(leg: str, **other: Any) -> Protocol:
             refused="check appid and the secret that signs (`ccmsg doctor` finds out which one is wrong), and this machine's clock",
             nowhere="check the URL: the base, to which the documented path is added; or set target.paths",
         ),
-        doubts=caller.refused,
-        trials=caller.trials,
+        doubts=refused.is_refused,
+        trials=refused.trials,
         **other,
     )
 
 
 PLATFORM: Final = protocol(
     UPLINK.name,
-    checks={UPLINK.name: answer.checks(UPLINK.name), DOWNLINK.name: delivery.checks(DOWNLINK.name, "qmt.platform")},
+    checks={UPLINK.name: answer.checks(UPLINK.name), DOWNLINK.name: request.checks(DOWNLINK)},
     downlink=Downlink(
         ways={
             DOWNLINK.name: Way(
@@ -99,6 +99,6 @@ PLATFORM: Final = protocol(
 )
 APP: Final = protocol(
     DOWNLINK.name,
-    checks={DOWNLINK.name: answer.checks(DOWNLINK.name), UPLINK.name: delivery.checks(UPLINK.name, "qmt.app")},
+    checks={DOWNLINK.name: answer.checks(DOWNLINK.name), UPLINK.name: request.checks(UPLINK)},
     counterpart=serve,
 )

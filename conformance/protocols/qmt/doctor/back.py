@@ -14,9 +14,10 @@ from conformance.core.leg import Leg
 from conformance.core.settings import Target
 from conformance.protocols.qmt import signing
 from conformance.protocols.qmt.bind import url
-from conformance.protocols.qmt.checks.delivery import query
+from conformance.protocols.qmt.checks.received import query
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
 from conformance.protocols.qmt.messages import downlink as messages
+from conformance.protocols.qmt.signing.mistaken import recognised
 
 
 def calls(desk: Desk, leg: Leg) -> Calls:
@@ -74,7 +75,7 @@ def _oddity(call: Exchange, target: Target, callee: str) -> str:
         return "no timestamp" if sign else "no signature"
     if sign.lower() == signing.signature(str(target.credentials["appid"]), signing.secret_of(target, callee), stamp):
         return ""
-    made = signing.recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
+    made = recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
     return f"another signature than ours: {made}" if made else "another signature than ours"
 
 

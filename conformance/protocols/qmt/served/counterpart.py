@@ -11,7 +11,7 @@ from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.settings import Target
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.checks.delivery import body
+from conformance.protocols.qmt.checks.received import body
 from conformance.protocols.qmt.legs import UPLINK, customer
 from conformance.protocols.qmt.messages.message import cell_of
 from conformance.protocols.qmt.served.history import History

@@ -12,9 +12,10 @@ from conformance.core.credentials import Trial
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Intent, Kind, Message
 from conformance.core.settings import Target
-from conformance.protocols.qmt import signing
 from conformance.protocols.qmt.checks.code import CODE, outcome
 from conformance.protocols.qmt.messages.message import dialogue
+from conformance.protocols.qmt.signing import secret_of, signature, signer
+from conformance.protocols.qmt.signing.mistaken import SECRETS, wrong_ones
 
 MISSING: Final = "30001"
 UNKNOWN_APP: Final = "30002"
@@ -27,7 +28,7 @@ def said(exchange: Exchange) -> str:
     return str(_body(exchange).get(CODE.field, ""))
 
 
-def refused(exchange: Exchange) -> bool:
+def is_refused(exchange: Exchange) -> bool:
     """Return whether an answer speaks of who calls, and not of what is said."""
     if outcome(exchange) is not Outcome.REFUSED:
         return False
@@ -39,21 +40,21 @@ def trials(exchange: Exchange, target: Target) -> Iterator[Trial]:
     """Yield what is most easily made or mistaken instead of the signature of a message that was refused; nothing where it never was looked at."""
     if said(exchange) in (MISSING, UNKNOWN_APP):
         return
-    name, now = signing.signer(target, target.party), int(time.time() * 1000)
-    appid, secret = str(target.credentials["appid"]), signing.secret_of(target, target.party)
+    name, now = signer(target, target.party), int(time.time() * 1000)
+    appid, secret = str(target.credentials["appid"]), secret_of(target, target.party)
     broken = f"the signature is the SHA-1 of appid, {name} and timestamp, in lower-case hex (QS-02): mend the target"
 
     def trial(what: str, sign: str, then: str, stamp: int = now, instead: str = "the documented signature") -> Trial:
         return Trial(what, with_query(exchange.leg, f"?timestamp={stamp}&signature={sign}"), then, instead)
 
     def right(stamp: int) -> str:
-        return signing.signature(appid, secret, str(stamp))
+        return signature(appid, secret, str(stamp))
 
     if apart := clock.wrong(exchange):
         there = now + int(apart * 1000)
         yield trial("a signature with the target's time", right(there), f"{clock.differs(apart)}: set both clocks (NTP)", there, "")
-    for what, sign in signing.wrong_ones(target, str(now)):
-        if other := next((key for key in signing.SECRETS if key != name and key in what), ""):
+    for what, sign in wrong_ones(target, str(now)):
+        if other := next((key for key in SECRETS if key != name and key in what), ""):
             yield trial(what, sign, f"check whether {other} and {name} are mixed up in [qmt]", instead="")
         else:
             yield trial(what, sign, broken)
