@@ -8,6 +8,7 @@ from conformance.protocols.qmt.messages.message import fresh_chat
 
 LEG = DOWNLINK.name
 TestCells = cells.of(LEG)
+TestGenerated = cells.generated(LEG)
 TestTexts = texts.of(LEG)
 
 

@@ -34,6 +34,13 @@ def of(leg: str) -> type:
             for sent in taken.of_cell(leg, cell, conversation.target.types):
                 conversation.send(sent)
 
+    return Cells
+
+
+def generated(leg: str) -> type:
+    """Return the cases of generated messages in a leg's cells."""
+
+    class Generated:
         @per_cell(taken.TEXTS, lambda *_: rule(leg, 110))
         @given(data=st.data())
         def test_generated_texts_are_taken(self, conversation: Planner, cell: tuple[str, str], data: st.DataObject) -> None:
@@ -46,4 +53,4 @@ def of(leg: str) -> type:
             for kind in taken.kinds(cell[0], conversation.target.types):
                 conversation.send(data.draw(valid(leg, kind, cell[1])))
 
-    return Cells
+    return Generated

@@ -5,4 +5,5 @@ from conformance.protocols.qmt.legs import UPLINK
 
 LEG = UPLINK.name
 TestCells = cells.of(LEG)
+TestGenerated = cells.generated(LEG)
 TestTexts = texts.of(LEG)

@@ -6,7 +6,7 @@ from typing import Any
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import odd_where, oddity
 from conformance.core.settings import Target
-from conformance.protocols.qmt.faults.odd_senders import sends
+from conformance.protocols.qmt.faults.odd_calls import sends
 from conformance.protocols.qmt.legs import UPLINK, is_event
 from conformance.protocols.qmt.reference.app import App
 from conformance.protocols.qmt.reference.callee import Body

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from conformance.protocols.qmt.faults.taking import refuses
+from conformance.protocols.qmt.faults.too_strict import refuses
 from conformance.protocols.qmt.reference.callee import Body
 
 
