@@ -18,7 +18,8 @@ from conformance.harness.ending import End
 from conformance.protocols import party
 from conformance.protocols.qmt.legs import UPLINK
 from conformance.protocols.qmt.reference.callee import Callee
-from conformance.protocols.qmt.signing.refused import MISSING, UNKNOWN_APP, is_refused, trials
+from conformance.protocols.qmt.signing.refused import MISSING, UNKNOWN_APP, is_refused
+from conformance.protocols.qmt.signing.trials import trials
 from conformance.selftest.doctors import answer
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, faulty, judged
 

@@ -20,6 +20,7 @@ from conformance.protocols.qmt.rulebook import ADVICE, RULES
 from conformance.protocols.qmt.served import serve
 from conformance.protocols.qmt.signing import refused
 from conformance.protocols.qmt.signing.purse import Signer
+from conformance.protocols.qmt.signing.trials import trials
 
 HERE: Final = Path(__file__).parent
 NEEDS: Final = Needs(section="qmt", credentials=("appid", "appsecret"), plain=("version", "appid"), defaults={"version": "v1"})
@@ -67,7 +68,7 @@ def _protocol(leg: str, **other: Any) -> Protocol:
         dialogue=dialogue(leg),
         flow=_flow(leg),
         doubts=refused.is_refused,
-        trials=refused.trials,
+        trials=trials,
         **other,
     )
 

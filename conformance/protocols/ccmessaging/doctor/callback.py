@@ -6,7 +6,7 @@ from typing import Final
 
 from conformance.core.examination import Desk, Seen, Step, fail, ok
 from conformance.core.examination.callee import Callee, Words
-from conformance.core.mistakes import written
+from conformance.core.examination.written import written
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import PUSH
 

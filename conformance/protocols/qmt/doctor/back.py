@@ -82,9 +82,9 @@ def _oddity(call: Exchange, target: Target, callee: str) -> str:
 def echo(called: Callee, calls: Calls) -> Iterator[Seen]:
     """Say something, and wait until it comes back."""
     said, user, before = f"An echo, please. {called.desk.fresh(8)}", called.user, len(calls.came())
-    heard = called.say(user, message=called.desk.protocol.dialogue.plain[called.form].with_field("Content", said))
-    if not heard.accepted:
-        yield foreign(heard.exchange) or fail(f"a text is not accepted ({heard.refusal})", "look at the target's log")
+    answered = called.say(user, message=called.desk.protocol.dialogue.plain[called.form].with_field("Content", said))
+    if not answered.accepted:
+        yield foreign(answered.exchange) or fail(f"a text is not accepted ({answered.refusal})", "look at the target's log")
         return
     seconds = calls.wait(lambda: said in calls.texts(user), patience(called.desk.target))
     yield returned(called.desk.target, Echo(seconds, len(calls.came()) > before))
