@@ -1,4 +1,4 @@
-"""How QMT is spoken with either party: what is common to platform and app."""
+"""How QMT is spoken with a platform and with an app, and what a configuration of either needs."""
 
 from collections.abc import Iterator
 from pathlib import Path
