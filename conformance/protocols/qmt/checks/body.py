@@ -12,10 +12,22 @@ from conformance.protocols.qmt.checks.received import body
 from conformance.protocols.qmt.legs import UPLINK, is_event, rule, schema_of
 
 
-def checks(leg: str) -> tuple[Check, ...]:
-    """Return the checks of the body of requests on a leg."""
+def text(leg: str) -> Check:
+    """Return the check of whether a body is JSON at all."""
+    return Check((rule(leg, 10),), carries_something, _is_a_json_text)
+
+
+def message(leg: str) -> tuple[Check, ...]:
+    """Return the checks of whether JSON is a message, and of a declared type: only those of an app are declared."""
     declared = (Check((rule(leg, 24),), _has_a_type, _is_declared),) if leg == UPLINK.name else ()
-    return (Check((rule(leg, 11),), _is_json, _is_an_object), *declared, Check((rule(leg, 10),), carries_something, _is_a_json_text), *_leaves(leg))
+    return (Check((rule(leg, 11),), _is_json, _is_an_object), *declared)
+
+
+def fields(leg: str) -> tuple[Check, ...]:
+    """Return the checks of the fields of a message, one per rule that the schema names."""
+    name = schema_of(leg, "request")
+    rules = [found for at, named in schema.leaves(name).items() if at for keyword, found in named.items() if keyword in ("required", "type")]
+    return tuple(_field(name, found) for found in dict.fromkeys(rules))
 
 
 def carries_something(exchange: Exchange) -> bool:
@@ -52,13 +64,7 @@ def _is_declared(exchange: Exchange) -> Iterator[Violation]:
         yield Violation(rule(exchange.leg, 24), f"one of {', '.join(types)}", shown(kind), "/MsgType")
 
 
-def _leaves(leg: str) -> tuple[Check, ...]:
-    name = schema_of(leg, "request")
-    rules = [found for at, named in schema.leaves(name).items() if at for keyword, found in named.items() if keyword in ("required", "type")]
-    return tuple(_leaf(name, found) for found in dict.fromkeys(rules))
-
-
-def _leaf(name: str, found: str) -> Check:
+def _field(name: str, found: str) -> Check:
     def a_field_is_as_documented(exchange: Exchange) -> Iterator[Violation]:
         value = body(exchange)
         if name not in exchange.memo:

@@ -15,9 +15,12 @@ def checks(leg: Leg) -> tuple[Check, ...]:
     return (
         Check((rule(leg.name, 1),), lambda _: True, _is_posted),
         Check((rule(leg.name, 5),), body.carries_something, _is_labelled_as_json),
-        *signature.checks(leg),
+        *signature.given(leg.name),
+        *body.message(leg.name),
         *paths.checks(leg.name),
-        *body.checks(leg.name),
+        body.text(leg.name),
+        signature.right(leg),
+        *body.fields(leg.name),
     )
 
 

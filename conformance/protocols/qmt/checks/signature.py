@@ -13,13 +13,12 @@ from conformance.protocols.qmt.signing import knows_secret, secret_of, signature
 from conformance.protocols.qmt.signing.mistaken import recognised
 
 
-def checks(leg: Leg) -> tuple[Check, ...]:
-    """Return the checks of the query of requests on a leg."""
+def given(leg: str) -> tuple[Check, ...]:
+    """Return the checks of whether timestamp and signature are there, and of the form of the timestamp."""
     return (
-        Check((rule(leg.name, 6),), lambda _: True, _has_a_timestamp),
-        Check((rule(leg.name, 7),), lambda _: True, _has_a_signature),
-        Check((rule(leg.name, 8),), lambda exchange: is_number(query(exchange, "timestamp") or ""), _counts_milliseconds),
-        _signed(rule(leg.name, 9), leg.callee),
+        Check((rule(leg, 6),), lambda _: True, _has_a_timestamp),
+        Check((rule(leg, 7),), lambda _: True, _has_a_signature),
+        Check((rule(leg, 8),), lambda exchange: is_number(query(exchange, "timestamp") or ""), _counts_milliseconds),
     )
 
 
@@ -41,7 +40,10 @@ def _counts_milliseconds(exchange: Exchange) -> Iterator[Violation]:
         yield Violation(rule(exchange.leg, 8), "13 digits: milliseconds since the epoch", shown(stamp), "query:timestamp")
 
 
-def _signed(name: str, callee: str) -> Check:
+def right(leg: Leg) -> Check:
+    """Return the check of the signature itself, which is made with the secret of whoever is called on a leg."""
+    name, callee = rule(leg.name, 9), leg.callee
+
     def is_signed(exchange: Exchange) -> bool:
         signed = bool(query(exchange, "signature") and query(exchange, "timestamp"))
         return signed and exchange.target is not None and knows_secret(exchange.target, callee)
