@@ -13,7 +13,7 @@ from rich.text import Text
 
 from conformance.cli.sightings import Sightings
 from conformance.cli.terminal import Quiet
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.harness.listen.timeline import Moment
 from conformance.harness.run.run import Run
 

@@ -1,4 +1,4 @@
-"""Where schemas, fixtures and rule books lie: in a checkout beside the package, in a wheel inside it."""
+"""Where schemas and fixtures lie: in a checkout beside the package, in a wheel inside it."""
 
 import json
 from functools import cache

@@ -1,8 +1,10 @@
-"""How a class says that it is a fault of a reference (and which rules it breaks) or a conforming oddity."""
+"""How a class says that it is a fault of a reference (and which rules it breaks) or a conforming oddity, and how it is mixed in."""
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from conformance.core.settings import Target
 
 T = TypeVar("T", bound=type)
 
@@ -48,3 +50,15 @@ def named_oddities(*modules: ModuleType | type) -> dict[str, type]:
 
 def _classes(modules: tuple[ModuleType | type, ...]) -> list[tuple[str, type]]:
     return [(name, value) for module in modules for name, value in vars(module).items() if isinstance(value, type)]
+
+
+def mixed(reference: type[Any]) -> Callable[..., Any]:
+    """Return (target, *mixins, call=...) -> the reference with faults and oddities mixed in; it calls the other party with `call`, if it does."""
+
+    def make(target: Target, *mixins: type[Any], call: Any = None) -> Any:
+        made = type("Mixed", (*mixins, reference), {})(target)
+        if call:
+            made.call = call
+        return made
+
+    return make

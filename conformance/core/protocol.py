@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,90 +9,20 @@ from conformance.core.advice import AdviceBook
 from conformance.core.answer import Code, refuses_caller
 from conformance.core.check import Check
 from conformance.core.counterpart import Counterpart, Scenario, Serving
+from conformance.core.credentials import Courier, Purse, Trial, no_trials
+from conformance.core.dialogue import Dialogue, FlowRules
 from conformance.core.downlink import Downlink
 from conformance.core.exchange import Exchange, Outcome, Request, Response
+from conformance.core.leg import Leg
 from conformance.core.message import Message
-from conformance.core.purse import Courier, Purse
 from conformance.core.rule import Rule, RuleBook
 from conformance.core.settings import Target, User
-from conformance.core.trial import Trial, no_trials
 from conformance.core.violation import Violation
 
 if TYPE_CHECKING:
     from conformance.core.examination import Examine
 
 Handler = Callable[[Request], Response]
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One direction of one interface: who calls whom, how, and the axes of its heat map."""
-
-    name: str
-    caller: str
-    callee: str
-    method: str
-    path: str
-    axes: Mapping[str, tuple[str, ...]]
-    counts: str = "accepted of sent"
-    """What the two numbers of a cell are."""
-    part: str = ""
-    """JSON pointer to the part of a body that says what is sent: where a body carries a list of messages, to the first."""
-    text: str = ""
-    """The field of that part that holds what somebody says."""
-    whose: tuple[str, ...] = ()
-    """The fields of that part that say who speaks to whom, and when: they differ from message to message."""
-
-    @property
-    def cells(self) -> list[tuple[str, ...]]:
-        """Every combination of values on the axes, in their order."""
-        return list(product(*self.axes.values()))
-
-
-class Role(Enum):
-    """What a message does to the conversation it stands in."""
-
-    OPENS = auto()
-    CLOSES = auto()
-    ONCE = auto()
-    """May stand in a conversation once at most."""
-    INSIDE = auto()
-
-
-@dataclass(frozen=True)
-class Dialogue:
-    """How a conversation is opened, kept alive and closed; several forms each, the first that is accepted is used."""
-
-    opening: tuple[Message, ...]
-    plain: tuple[Message, ...]
-    closing: tuple[Message, ...]
-    role: Callable[[Message], Role]
-
-
-@dataclass(frozen=True)
-class FlowRules:
-    """Ids of the rules that no single message shows."""
-
-    base: str
-    """A plain message is accepted: what everything else rests on."""
-    recovery: str
-    """After a refusal a plain message is still accepted."""
-    reconnect: str
-    """A closed conversation can be opened again; empty where there is nothing to open."""
-    together: str
-    """Conversations of several users do not disturb each other."""
-    endurance: str
-    """The last message is accepted as the first."""
-    disorder: str
-    """OPEN: a message that stands where the documents do not order it; empty where nothing is ordered."""
-    user: Callable[[User], str]
-    """Which rule says that this user is served; the base rule, unless its id is remarkable."""
-    user_rules: frozenset[str] = frozenset()
-    """The rules that only users with a remarkable id show."""
-    refused: str = "check the credentials in the configuration"
-    """What to do where the credentials are refused."""
-    nowhere: str = "check the URL"
-    """What to do where nothing is found at the URL."""
 
 
 @dataclass(frozen=True)

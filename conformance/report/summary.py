@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.rule import Level
 from conformance.core.settings import Language
 from conformance.core.verdict import Verdict

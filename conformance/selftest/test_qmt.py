@@ -26,11 +26,12 @@ from conformance.protocols import party
 from conformance.protocols.qmt.bind import url
 from conformance.protocols.qmt.legs import DOWNLINK, TAG_FORMS, UPLINK
 from conformance.protocols.qmt.messages.message import TAGS, cell_of, chat, form_of
-from conformance.protocols.qmt.messages.parts import asked
+from conformance.protocols.qmt.messages.rows import asked
 from conformance.protocols.qmt.reference.app import App
-from conformance.protocols.qmt.reference.desk import Body, Desk
+from conformance.protocols.qmt.reference.callee import Body, Callee
 from conformance.protocols.qmt.reference.platform import Platform
-from conformance.protocols.qmt.signing import Signer, secret_of, signature
+from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.signing.purse import Signer
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, QUICK, calling, judged
 from conformance.wire.redact import Redactor
 from conformance.wire.server import free_port
@@ -348,7 +349,7 @@ def test_an_app_is_called_with_the_access_token_and_no_timestamp_twice(taken: tu
 
 
 def test_an_app_that_expects_another_signature_is_one_finding(tmp_path: Path) -> None:
-    handler: Desk = party("qmt.app")[1].reference(QMT_APP, party("qmt.app")[1].faults["WantsTheSecretFirst"])  # type: ignore[assignment]
+    handler: Callee = party("qmt.app")[1].reference(QMT_APP, party("qmt.app")[1].faults["WantsTheSecretFirst"])  # type: ignore[assignment]
     result = judged(tmp_path, handler, QMT_APP)
     (finding,) = result.findings
     assert finding.rule == "QMT-DN-101"

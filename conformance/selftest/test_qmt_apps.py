@@ -34,7 +34,7 @@ TARGET: Final = PARTY.demo("http://127.0.0.1")
 PATH: Final = "/api/v1/1001/staffService/message"
 TEXT: Final = {"FromUserId": "alice", "MsgType": "text", "Content": "Hello"}
 OK: Final = {"errcode": 0, "errmsg": "ok"}
-CALLING: Final = [name for name, odd in PARTY.oddities.items() if odd.__module__.endswith(("odd_senders", "odd_callers"))]
+CALLING: Final = [name for name, odd in PARTY.oddities.items() if odd.__module__.endswith(("odd_calls", "odd_app_calls"))]
 
 
 class Met:

@@ -16,9 +16,10 @@ from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.ending import End
 from conformance.harness.verdict.result import Result
 from conformance.protocols import party
-from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.legs import UPLINK
-from conformance.protocols.qmt.reference.desk import Desk
+from conformance.protocols.qmt.reference.callee import Callee
+from conformance.protocols.qmt.signing.refused import MISSING, UNKNOWN_APP, is_refused
+from conformance.protocols.qmt.signing.trials import trials
 from conformance.selftest.doctors import answer
 from conformance.selftest.runs import QMT_APP, QMT_PLATFORM, faulty, judged
 
@@ -97,7 +98,7 @@ def test_a_secret_that_is_withdrawn_on_the_way_is_said(tmp_path: Path, name: str
 
     def signature_is_right(self: Any, given: str, stamp: str) -> bool:
         number = next(looked)
-        return number < 150 and number != slow and Desk.signature_is_right(self, given, stamp)
+        return number < 150 and number != slow and Callee.signature_is_right(self, given, stamp)
 
     behind = reference(name, signature_is_right=signature_is_right)
 
@@ -187,12 +188,12 @@ def exchange(response: Response) -> Exchange:
     ],
 )
 def test_which_answers_speak_of_the_caller(response: Response, *, refused: bool) -> None:
-    assert caller.refused(exchange(response)) is refused
+    assert is_refused(exchange(response)) is refused
 
 
-@pytest.mark.parametrize(("code", "tried"), [(caller.MISSING, False), (caller.UNKNOWN_APP, False), ("30003", True)])
+@pytest.mark.parametrize(("code", "tried"), [(MISSING, False), (UNKNOWN_APP, False), ("30003", True)])
 def test_only_where_a_signature_was_looked_at_others_are_tried(code: str, *, tried: bool) -> None:
-    assert bool(list(caller.trials(exchange(answer(200, errcode=int(code))), QMT_PLATFORM))) is tried
+    assert bool(list(trials(exchange(answer(200, errcode=int(code))), QMT_PLATFORM))) is tried
 
 
 @both

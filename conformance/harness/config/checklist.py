@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Leg, Party
+from conformance.core.leg import Leg
+from conformance.core.protocol import Party
 from conformance.core.settings import Checklist
 from conformance.harness.config.tables import read_table
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from conformance.core.errors import UsageError
-from conformance.core.protocol import Leg, Party
+from conformance.core.leg import Leg
+from conformance.core.protocol import Party
 from conformance.core.settings import Options, Target
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from conformance.core.errors import SuiteError, UsageError
 from conformance.core.examination import LISTENER, Seen, Step, fail, ok, skip, warn
 from conformance.core.exchange import Request
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.settings import Target
 from conformance.harness.config.where import is_local
 from conformance.harness.doctor.ear import JSON, NONCE, Ear

@@ -1,10 +1,10 @@
 """Send for an examination: each request once, signed by the purse, nothing judged, nothing written, everything counted."""
 
+from conformance.core.credentials import Errand, Fetched
 from conformance.core.examination import Seen
 from conformance.core.exchange import Exchange, Outcome, Request
 from conformance.core.message import Intent, Kind
 from conformance.core.protocol import Bound, Protocol
-from conformance.core.purse import Errand, Fetched
 from conformance.core.settings import Secret, Target, User
 from conformance.harness.doctor.ear import Ear
 from conformance.harness.play.plan import Ids

@@ -5,8 +5,8 @@ from typing import Final
 
 from conformance.core.counterpart import Counterpart, path_of
 from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.leg import Leg
 from conformance.core.message import Intent, Kind
-from conformance.core.protocol import Leg
 from conformance.core.settings import Listen
 from conformance.wire.listener import Arrived, Listener
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from conformance.core.examination import Seen, fail, ok, warn
 from conformance.core.exchange import Request, Response
-from conformance.core.mistakes import has_form, is_page, leads_to_login, location, title
+from conformance.core.foreign import has_form, is_page, leads_to_login, location, title
 from conformance.wire.client import Reply, Trouble
 from conformance.wire.listener import Arrived
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from conformance.core.exchange import Exchange
+from conformance.core.leg import Leg
 from conformance.core.message import Message
-from conformance.core.protocol import Leg
 from conformance.core.violation import place
 from conformance.harness.findings.finding import Finding, as_found, merged
 from conformance.harness.findings.smallest import smallest

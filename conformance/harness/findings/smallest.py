@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from conformance.core.exchange import Exchange
+from conformance.core.leg import Leg
 from conformance.core.message import Kind
 from conformance.core.part import Part, halves, part
-from conformance.core.protocol import Leg
 from conformance.harness.findings.finding import Finding
 from conformance.harness.findings.trials import Trials
 from conformance.harness.judge.judge import Record

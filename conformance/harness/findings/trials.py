@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any, Final
 
+from conformance.core.dialogue import Role
 from conformance.core.exchange import Exchange
+from conformance.core.leg import Leg
 from conformance.core.message import Kind, Message
 from conformance.core.part import part
-from conformance.core.protocol import Bound, Leg, Role
+from conformance.core.protocol import Bound
 from conformance.core.violation import Violation
 from conformance.harness.judge.judge import Judge, Record
 from conformance.harness.play.again import again, speaker

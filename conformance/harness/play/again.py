@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from conformance.core.dialogue import Role
 from conformance.core.exchange import Exchange
 from conformance.core.message import Message
-from conformance.core.protocol import Bound, Protocol, Role
+from conformance.core.protocol import Bound, Protocol
 from conformance.core.settings import User
 from conformance.harness.judge.judge import Judge, Record
 from conformance.harness.play.conversation import Conversation

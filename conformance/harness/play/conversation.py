@@ -3,9 +3,10 @@
 import contextlib
 from typing import TYPE_CHECKING, Final
 
+from conformance.core.dialogue import Role
 from conformance.core.exchange import Exchange, Outcome
 from conformance.core.message import Intent, Kind, Message
-from conformance.core.protocol import Bound, Role
+from conformance.core.protocol import Bound
 from conformance.core.settings import User
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.plan import Step, meant

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
+from conformance.core.credentials import CredentialError, Errand, Fetched
 from conformance.core.exchange import Exchange, Outcome
+from conformance.core.foreign import foreign
 from conformance.core.message import Intent, Kind
-from conformance.core.mistakes import foreign
-from conformance.core.purse import CredentialError, Errand, Fetched
 from conformance.core.settings import Secret
 from conformance.harness.ending import End, Ending
 from conformance.harness.play.course import Course

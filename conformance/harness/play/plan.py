@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
+from conformance.core.dialogue import Dialogue, Role
 from conformance.core.errors import SuiteError
 from conformance.core.message import Kind, Message
-from conformance.core.protocol import Bound, Dialogue, Protocol, Role
+from conformance.core.protocol import Bound, Protocol
 from conformance.core.rule import Level
 from conformance.core.settings import Target, User
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.core.answer import is_200
 from conformance.core.exchange import NOT_JSON, Exchange, Outcome
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.harness.ending import End, Ending
 from conformance.harness.play.conversation import Conversation
 from conformance.harness.play.engine import Engine
@@ -15,7 +15,7 @@ from conformance.wire.client import Reply
 from conformance.wire.probe import spot
 
 if TYPE_CHECKING:
-    from conformance.core.trial import Trial
+    from conformance.core.credentials import Trial
 
 _FORBIDDEN, _NOT_FOUND, _ASKS_AT_THE_PROXY = 403, 404, 407
 _SAYS_NO: Final = (400, 401, _FORBIDDEN, _NOT_FOUND, 405, 422, 500)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
+from conformance.core.credentials import CredentialError
 from conformance.core.exchange import Exchange, Outcome
+from conformance.core.foreign import foreign
 from conformance.core.message import Intent, Kind, Message
-from conformance.core.mistakes import foreign
 from conformance.core.protocol import Bound, Protocol
-from conformance.core.purse import CredentialError
 from conformance.core.settings import Target
 from conformance.harness.ending import End, Ending
 from conformance.harness.judge.judge import Judge

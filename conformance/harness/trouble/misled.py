@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from conformance.core.protocol import Leg, Party
+from conformance.core.leg import Leg
+from conformance.core.protocol import Party
 from conformance.protocols import families
 
 _SCHEMES: Final = {

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from conformance.core.credentials import Courier, Errand, Fetched
 from conformance.core.examination import Seen, fail
 from conformance.core.exchange import Exchange, Outcome, Request
-from conformance.core.mistakes import is_page
-from conformance.core.protocol import Leg, Party
-from conformance.core.purse import Courier, Errand, Fetched
+from conformance.core.foreign import is_page
+from conformance.core.leg import Leg
+from conformance.core.protocol import Party
 from conformance.core.settings import Target
 from conformance.protocols import families
 

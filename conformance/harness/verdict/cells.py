@@ -1,7 +1,7 @@
 """The verdict of each cell and of each scenario, and what a checklist asks of them."""
 
 from conformance.core.counterpart import Scenario
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.settings import Checklist
 from conformance.core.verdict import Verdict, worst
 from conformance.harness.judge.judge import CellTally

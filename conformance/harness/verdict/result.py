@@ -6,7 +6,7 @@ from typing import Final
 
 from conformance.core.advice import Advice
 from conformance.core.counterpart import Scenario
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.rule import Rule
 from conformance.core.settings import Options, Target
 from conformance.core.verdict import Conclusion, Verdict

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
-from conformance.core.purse import NoPurse
-from conformance.core.settings import Target
+from conformance.core.credentials import NoPurse
+from conformance.core.dialogue import FlowRules
+from conformance.core.exchange import Exchange
+from conformance.core.fault import mixed, named_faults, named_oddities
+from conformance.core.protocol import Needs, Party, Protocol
 from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_sent, push_answer, uplink_sent
 from conformance.protocols.ccmessaging.checks.code import CODE
@@ -36,14 +36,6 @@ from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.served.counterpart import CONNECTED, serve
 from conformance.protocols.ccmessaging.served.scenarios import SCENARIOS
 from conformance.protocols.ccmessaging.talk import request_violations, said
-
-
-def reference(target: Target, *mixins: type[Any], call: Callable[[Request], Response] | None = None) -> Handler:
-    """Return a reference integrator with faults and oddities mixed in; `talk()` of it says all it has to say, by `call`."""
-    integrator: Integrator = type("Mixed", (*mixins, Integrator), {})(target)
-    if call:
-        integrator.call = call
-    return integrator
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -93,7 +85,7 @@ PARTY: Final = Party(
         replace(POLL, axes={"state": CONNECTED}),
         replace(PUSH, counts="accepted of sent"),
     ),
-    reference=reference,
+    reference=mixed(Integrator),
     demo=callback,
     faults=named_faults(
         push_receiving,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from conformance.core.dialogue import FlowRules
 from conformance.core.downlink import Asking, Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange
-from conformance.core.fault import named_faults, named_oddities
-from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
-from conformance.core.settings import Target, User
+from conformance.core.fault import mixed, named_faults, named_oddities
+from conformance.core.protocol import Needs, Party, Protocol
+from conformance.core.settings import User
 from conformance.protocols.ccmessaging import doctor
 from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
@@ -36,17 +37,9 @@ from conformance.protocols.ccmessaging.messages.poll import ASK
 from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
-from conformance.protocols.ccmessaging.reference.push import Call
 from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.talk import acknowledge, request_violations, said
 from conformance.protocols.ccmessaging.wallet import Wallet
-
-
-def reference(target: Target, *mixins: type[Any], call: Call | None = None) -> Handler:
-    """Return a reference platform that knows the target's users, with faults and oddities mixed in; it pushes with `call`."""
-    platform: Platform = type("Mixed", (*mixins, Platform), {})(target)
-    platform.call = call
-    return platform
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -150,7 +143,7 @@ PARTY: Final = Party(
     ),
     cases=Path(__file__).parent / "platform",
     legs=(UPLINK, POLL, PUSH),
-    reference=reference,
+    reference=mixed(Platform),
     demo=demo,
     faults=named_faults(
         uplink_fields,

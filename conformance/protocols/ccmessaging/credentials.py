@@ -3,8 +3,8 @@
 import json
 from typing import Any, Final
 
+from conformance.core.credentials import Errand, Fetched
 from conformance.core.exchange import NOT_JSON, Exchange, Headers, Request
-from conformance.core.purse import Errand, Fetched
 from conformance.core.settings import Target, User, shell_name
 from conformance.core.violation import shown
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 
 CONTROL_TYPES: Final = ("CONNECT", "CHAT", "TRANS2AGENT", "INPUT", "DISCONNECT", "READ")
 """S0 table 3, 1.3 (SA-04)."""

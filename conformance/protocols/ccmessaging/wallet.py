@@ -8,8 +8,8 @@ from functools import partial
 from math import inf
 from typing import Final
 
+from conformance.core.credentials import Courier, CredentialError, Errand, Fetched
 from conformance.core.exchange import Exchange, Request
-from conformance.core.purse import Courier, CredentialError, Errand, Fetched
 from conformance.core.settings import Secret, Target, User
 from conformance.protocols.ccmessaging import credentials, uploads
 from conformance.protocols.ccmessaging.marks import ACCESS_TOKEN, TOKEN
@@ -33,7 +33,7 @@ class Coin:
 
 
 class Wallet:
-    """A purse (see `core.purse`): with an app_secret the access token is fetched, and so is the token of each user who has none."""
+    """A purse (see `core.credentials`): with an app_secret the access token is fetched, and so is the token of each user who has none."""
 
     def __init__(self, target: Target, courier: Courier, clock: Callable[[], float] = time.monotonic) -> None:
         """Start with what is configured; `clock` counts seconds."""

@@ -11,7 +11,7 @@ from conformance.core.protocol import Bound
 from conformance.core.settings import Target, User
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, USER, customer, rule
 from conformance.protocols.qmt.messages.message import RAW_USER, SIGNS
-from conformance.protocols.qmt.signing import RIGHT
+from conformance.protocols.qmt.signing.purse import RIGHT
 
 _SAMPLE_PREFIX: Final = "/qmtapi"
 """Where the sample of documents/001 has the app."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 
 DEFAULT_TYPES: Final = ("text", "image", "voice", "video", "file")
 """The types that are sent where the configuration lists none."""
@@ -52,6 +52,16 @@ def rule(leg: str, number: int) -> str:
     return f"QMT-{'UP' if leg == UPLINK.name else 'DN'}-{number:03}"
 
 
+def rules(leg: str, *numbers: int) -> tuple[str, ...]:
+    """Return the ids of rules of a leg."""
+    return tuple(rule(leg, number) for number in numbers)
+
+
+def schema_of(leg: str, half: str) -> str:
+    """Return the name of the schema of the messages on a leg (`request`), or of their answers (`response`)."""
+    return f"{leg.replace('.', '/')}.{half}"
+
+
 def customer(named: str) -> str:
     """Return the customer whom a message names: the empty name is one, too, and no riddle as an absent one is."""
     return named or '""'
@@ -59,4 +69,9 @@ def customer(named: str) -> str:
 
 def is_event(body: Any) -> bool:
     """Return whether a message is an event: such a one may lack Content (X-40)."""
-    return isinstance(body, dict) and str(body.get("MsgType")).startswith(EVENT)
+    return isinstance(body, dict) and is_event_type(str(body.get("MsgType")))
+
+
+def is_event_type(kind: str) -> bool:
+    """Return whether a MsgType is that of an event, such as event.CLICK.RG."""
+    return kind.startswith(EVENT)

@@ -1,43 +1,58 @@
-"""How QMT is spoken with either party: what is common to platform and app."""
+"""How QMT is spoken with a platform and with an app, and what a configuration of either needs."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.counterpart import Acknowledges, Counterpart, Serving
+from conformance.core.dialogue import FlowRules
 from conformance.core.downlink import Downlink, EchoRules, Way
-from conformance.core.exchange import Exchange, Response
-from conformance.core.protocol import FlowRules, Needs, Protocol
+from conformance.core.exchange import Exchange
+from conformance.core.protocol import Needs, Protocol
 from conformance.core.settings import Target
-from conformance.protocols.qmt import caller
 from conformance.protocols.qmt.bind import again, bind, url
-from conformance.protocols.qmt.checks import answer, delivery, sent
-from conformance.protocols.qmt.checks.code import CODE, outcome
+from conformance.protocols.qmt.checks import answer, observed, ours, request
+from conformance.protocols.qmt.checks.code import CODE, YES, outcome
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK, rule
 from conformance.protocols.qmt.messages import downlink
 from conformance.protocols.qmt.messages.message import dialogue
 from conformance.protocols.qmt.rulebook import ADVICE, RULES
 from conformance.protocols.qmt.served import serve
-from conformance.protocols.qmt.signing import Signer
+from conformance.protocols.qmt.signing import refused
+from conformance.protocols.qmt.signing.purse import Signer
+from conformance.protocols.qmt.signing.trials import trials
 
 HERE: Final = Path(__file__).parent
 NEEDS: Final = Needs(section="qmt", credentials=("appid", "appsecret"), plain=("version", "appid"), defaults={"version": "v1"})
-_ACKNOWLEDGED: Final = Response(200, (("Content-Type", "application/json"),), b'{"errcode":0,"errmsg":"ok"}')
 
 
 def acknowledge(target: Target, _: Serving) -> Counterpart:
     """Return what answers whatever comes as S1 has it."""
     assert target.listen is not None
-    return Acknowledges(DOWNLINK.name, DOWNLINK.path, target.listen, _ACKNOWLEDGED)
+    return Acknowledges(DOWNLINK.name, DOWNLINK.path, target.listen, YES)
 
 
 def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    return delivery.observe(exchange) if exchange.inbound else answer.observe(exchange, RULES)
+    return observed.observe(exchange) if exchange.inbound else answer.observe(exchange, RULES)
 
 
-def protocol(leg: str, **other: Any) -> Protocol:
-    """Return QMT as it is spoken with the party that is called on `leg`."""
+def _flow(leg: str) -> FlowRules:
     base = rule(leg, 101)
+    return FlowRules(
+        base=base,
+        recovery=rule(leg, 190),
+        reconnect="",
+        together=rule(leg, 191),
+        endurance=rule(leg, 192),
+        disorder="",
+        user=lambda _: base,
+        refused="check appid and the secret that signs (`ccmsg doctor` finds out which one is wrong), and this machine's clock",
+        nowhere="check the URL: the base, to which the documented path is added; or set target.paths",
+    )
+
+
+def _protocol(leg: str, **other: Any) -> Protocol:
+    """Return QMT as it is spoken with the party that is called on `leg`."""
     return Protocol(
         name="qmt",
         rules=RULES,
@@ -45,59 +60,44 @@ def protocol(leg: str, **other: Any) -> Protocol:
         code=CODE,
         outcome=outcome,
         observe=_observe,
-        request_violations=sent.violations,
+        request_violations=ours.violations,
         bind=bind,
         where=url,
         again=again,
         purse=Signer,
         dialogue=dialogue(leg),
-        flow=FlowRules(
-            base=base,
-            recovery=rule(leg, 190),
-            reconnect="",
-            together=rule(leg, 191),
-            endurance=rule(leg, 192),
-            disorder="",
-            user=lambda _: base,
-            refused="check appid and the secret that signs (`ccmsg doctor` finds out which one is wrong), and this machine's clock",
-            nowhere="check the URL: the base, to which the documented path is added; or set target.paths",
-        ),
-        doubts=caller.refused,
-        trials=caller.trials,
+        flow=_flow(leg),
+        doubts=refused.is_refused,
+        trials=trials,
         **other,
     )
 
 
-PLATFORM: Final = protocol(
+_ECHO: Final = EchoRules(
+    lost=rule(DOWNLINK.name, 70),
+    doubled=rule(DOWNLINK.name, 71),
+    order=rule(DOWNLINK.name, 72),
+    changed=rule(DOWNLINK.name, 73),
+    leaked=rule(DOWNLINK.name, 74),
+    code="",
+    again=rule(DOWNLINK.name, 17),
+)
+_CALLED: Final = Way(
+    arrivals=downlink.arrivals,
+    readable=downlink.readable,
+    rules=_ECHO,
+    base=rule(DOWNLINK.name, 1),
+    beside=rule(DOWNLINK.name, 18),
+)
+
+PLATFORM: Final = _protocol(
     UPLINK.name,
-    checks={UPLINK.name: answer.checks(UPLINK.name), DOWNLINK.name: delivery.checks(DOWNLINK.name, "qmt.platform")},
-    downlink=Downlink(
-        ways={
-            DOWNLINK.name: Way(
-                arrivals=downlink.arrivals,
-                readable=downlink.readable,
-                rules=EchoRules(
-                    lost=rule(DOWNLINK.name, 70),
-                    doubled=rule(DOWNLINK.name, 71),
-                    order=rule(DOWNLINK.name, 72),
-                    changed=rule(DOWNLINK.name, 73),
-                    leaked=rule(DOWNLINK.name, 74),
-                    code="",
-                    again=rule(DOWNLINK.name, 17),
-                ),
-                base=rule(DOWNLINK.name, 1),
-                beside=rule(DOWNLINK.name, 18),
-            )
-        },
-        text=downlink.text,
-        fits=downlink.fits,
-        content="Content",
-        code="",
-    ),
+    checks={UPLINK.name: answer.checks(UPLINK.name), DOWNLINK.name: request.checks(DOWNLINK)},
+    downlink=Downlink(ways={DOWNLINK.name: _CALLED}, text=downlink.text, fits=downlink.fits, content="Content", code=""),
     counterpart=acknowledge,
 )
-APP: Final = protocol(
+APP: Final = _protocol(
     DOWNLINK.name,
-    checks={DOWNLINK.name: answer.checks(DOWNLINK.name), UPLINK.name: delivery.checks(UPLINK.name, "qmt.app")},
+    checks={DOWNLINK.name: answer.checks(DOWNLINK.name), UPLINK.name: request.checks(UPLINK)},
     counterpart=serve,
 )

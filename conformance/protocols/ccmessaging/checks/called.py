@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from conformance.core.check import Check
 from conformance.core.counterpart import path_of
 from conformance.core.exchange import Exchange, Request
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.violation import Violation, shown
 
 Finder = Callable[[Exchange], Iterator[tuple[str, str, str, str]]]

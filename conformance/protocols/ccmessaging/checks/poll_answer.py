@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from conformance.core.answer import OK, Form, body, is_2xx, is_json
+from conformance.core.answer import OK, body, is_2xx, is_json
+from conformance.core.answer_form import Form
 from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.core.answer import ENVIRONMENT, Form
+from conformance.core.answer import ENVIRONMENT
+from conformance.core.answer_form import Form
 from conformance.core.check import check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from conformance.core.called import Called, Words
 from conformance.core.examination import Desk, Seen, Step, fail, ok
-from conformance.core.mistakes import written
+from conformance.core.examination.callee import Callee, Words
+from conformance.core.examination.written import written
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.legs import PUSH
 
@@ -16,7 +16,7 @@ _KNOWN: Final = ("bearer ", "auth-v2/")
 
 def steps(desk: Desk) -> Sequence[Step]:
     """Return the hops of an integrator; each needs what stands below it."""
-    callback = Called(desk, PUSH, _WORDS)
+    callback = Callee(desk, PUSH, _WORDS)
     return (
         Step("interface", callback.interface, (desk.ground(callback.url()),)),
         Step("authentication", lambda: authentication(callback), ("interface",)),
@@ -25,7 +25,7 @@ def steps(desk: Desk) -> Sequence[Step]:
     )
 
 
-def authentication(callback: Called) -> Iterator[Seen]:
+def authentication(callback: Callee) -> Iterator[Seen]:
     """May we call?"""
     first, known = callback.first, str(callback.desk.target.credentials.get("push_authorization", ""))
     if not first.asks_who_calls:

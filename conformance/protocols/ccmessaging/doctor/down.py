@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Final
 
-from conformance.core.calls import Echo, patience, returned
 from conformance.core.examination import Seen, fail, ok, warn
+from conformance.core.examination.calls import Echo, patience, returned
 from conformance.core.exchange import Outcome
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.protocols.ccmessaging.doctor import tokens
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.core.examination import Seen, fail, ok, warn
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
 from conformance.protocols.ccmessaging.legs import FILE_TYPES
 from conformance.protocols.ccmessaging.messages import uplink

@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from conformance.core import mistakes
-from conformance.core.examination import Seen, fail
+from conformance.core.examination import Seen, fail, written
 from conformance.core.exchange import Outcome
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.bind import url
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks
@@ -38,7 +37,7 @@ def lost(talks: Talks, heard: Heard) -> Seen:
 
 def overlap(base: str) -> str:
     """Return the end of a URL that is the beginning of the documented path, which is added to it anyway."""
-    return mistakes.overlap(base, UPLINK.path)
+    return written.overlap(base, UPLINK.path)
 
 
 def _stripped(base: str) -> str:

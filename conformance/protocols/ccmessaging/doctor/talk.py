@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from conformance.core import heard
-from conformance.core.calls import Calls
 from conformance.core.examination import Desk
+from conformance.core.examination.answered import Answered
+from conformance.core.examination.calls import Calls
 from conformance.core.exchange import Outcome
+from conformance.core.leg import Leg
 from conformance.core.message import Message
-from conformance.core.protocol import Leg
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.bind import bind, url
 from conformance.protocols.ccmessaging.checks.code import CODE
@@ -25,7 +25,7 @@ _FORM_MATTERS: Final = (200, 400, 500)
 
 
 @dataclass(frozen=True)
-class Heard(heard.Heard):
+class Heard(Answered):
     """What was sent, its answer, and what that says."""
 
     control: str

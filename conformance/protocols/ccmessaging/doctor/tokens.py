@@ -7,7 +7,7 @@ import time
 from typing import Any, Final
 from urllib.parse import unquote
 
-from conformance.core.mistakes import written
+from conformance.core.examination.written import written
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.credentials import TOKEN_LIFE
 

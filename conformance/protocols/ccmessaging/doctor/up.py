@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from conformance.core.credentials import CredentialError
 from conformance.core.examination import Seen, fail, ok, warn
 from conformance.core.exchange import Outcome
-from conformance.core.mistakes import foreign, leads_to_a_login
-from conformance.core.purse import CredentialError
+from conformance.core.foreign import foreign, leads_to_a_login
 from conformance.protocols.ccmessaging.doctor import headers
 from conformance.protocols.ccmessaging.doctor.paths import LOST, lost, overlap
 from conformance.protocols.ccmessaging.doctor.talk import Talks

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.core.examination import Seen, fail, ok, warn
-from conformance.core.mistakes import foreign
+from conformance.core.foreign import foreign
 from conformance.core.settings import User
 from conformance.protocols.ccmessaging.doctor import tokens
 from conformance.protocols.ccmessaging.doctor.talk import Heard, Talks

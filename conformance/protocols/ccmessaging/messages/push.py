@@ -8,8 +8,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.core.data import data, fixtures
+from conformance.core.dialogue import Dialogue, Role
 from conformance.core.message import ChannelId, Fresh, Intent, Kind, Message, Moment, UserId
-from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.uplink import RAW_CHANNEL, RAW_USER

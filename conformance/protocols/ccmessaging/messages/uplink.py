@@ -7,8 +7,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.core.data import fixtures
+from conformance.core.dialogue import Dialogue, Role
 from conformance.core.message import ChannelId, Fresh, Intent, Kind, Message, UserId
-from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
 from conformance.protocols.ccmessaging.legs import UPLINK
 from conformance.protocols.ccmessaging.messages.content import Card, File, FileKey, content, urls

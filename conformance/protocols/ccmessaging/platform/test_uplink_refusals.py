@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conformance.core.message import Kind, Message
 from conformance.core.rule import Level
+from conformance.generate.bodies import no_json, no_object
 from conformance.generate.breaks import FAR, Break, breaks
 from conformance.generate.text import ascii_text, multibyte_text, text
 from conformance.harness.cases.marks import in_cell, per_row, provokes
@@ -100,28 +101,13 @@ def test_a_card_that_is_an_object_and_no_string_is_refused(conversation: Planner
 
 _PLAIN = uplink.raw()
 _BODIES = {
-    "CCM-UP-120": {
-        "empty": b"",
-        "blank": b"   ",
-        "text": b"hello",
-        "form": b"channel=WEB&controlType=CHAT&content=hello",
-        "xml": b"<message><channel>WEB</channel></message>",
-        "truncated": _PLAIN[: len(_PLAIN) // 2],
-        "one brace too few": _PLAIN[:-1],
-        "single quotes": _PLAIN.replace(b'"', b"'"),
-        "trailing comma": _PLAIN[:-1] + b",}",
-        "comment": b"/* a comment */ " + _PLAIN,
-        "two documents": _PLAIN + _PLAIN,
-    },
-    "CCM-UP-121": {
-        "array": b"[]",
-        "array of messages": b"[" + _PLAIN + b"]",
-        "string": b'"hello"',
-        "number": b"42",
-        "null": b"null",
-        "boolean": b"true",
-        "deeply nested": b"[" * 2000 + b"]" * 2000,
-    },
+    "CCM-UP-120": no_json(
+        _PLAIN,
+        form=b"channel=WEB&controlType=CHAT&content=hello",
+        xml=b"<message><channel>WEB</channel></message>",
+        comment=b"/* a comment */ ",
+    ),
+    "CCM-UP-121": {**no_object(_PLAIN), "deeply nested": b"[" * 2000 + b"]" * 2000},
     "CCM-UP-122": {
         "latin-1": _PLAIN.replace(b"Tester", b"M\xfcller"),
         "stray byte": _PLAIN.replace(b"Hello", b"He\xff\xfello"),

@@ -2,17 +2,18 @@
 
 from conformance.harness.cases.marks import in_cell, provokes
 from conformance.harness.play.plan import Planner
-from conformance.protocols.qmt.cases import cells
-from conformance.protocols.qmt.legs import DOWNLINK
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.cases import cells, texts
+from conformance.protocols.qmt.legs import DOWNLINK, rules
 from conformance.protocols.qmt.messages.message import fresh_chat
 
 LEG = DOWNLINK.name
 TestCells = cells.of(LEG)
+TestGenerated = cells.generated(LEG)
+TestTexts = texts.of(LEG)
 
 
 @in_cell("text", "absent")
-@provokes(*parts.rules_of(LEG, 191, 192))
+@provokes(*rules(LEG, 191, 192))
 def test_many_texts_to_each_user_are_taken(conversation: Planner) -> None:
     for user in range(len(conversation.users)):
         conversation.converse([fresh_chat(LEG, f"Text {number} to user {user}.") for number in range(25)])

@@ -7,11 +7,12 @@ from conformance.harness.cases.marks import per_row, provokes
 from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import left_open
 from conformance.protocols.qmt.legs import DOWNLINK, rule
-from conformance.protocols.qmt.messages import broken, parts
+from conformance.protocols.qmt.messages import broken, rows
 from conformance.protocols.qmt.messages.message import chat
 
 LEG = DOWNLINK.name
-TestLeftOpen = left_open.of(LEG)
+TestRequests = left_open.of_requests(LEG)
+TestMessages = left_open.of_messages(LEG)
 
 
 @per_row("sent", [*broken.signatures(LEG, Kind.PROBE)])
@@ -27,4 +28,4 @@ def test_another_label(conversation: Planner, sent: Message) -> None:
 @provokes(rule(LEG, 172))
 @pytest.mark.parametrize("user", ["nobody-knows-this-user", "0", "a user with blanks", "用户"], ids=["unknown", "zero", "blanks", "cjk"])
 def test_a_user_whom_the_app_may_not_know(conversation: Planner, user: str) -> None:
-    conversation.send(parts.probe(chat(LEG, ToUserId=user), 172, "/ToUserId", "an unknown user"), checked=True)
+    conversation.send(rows.probe(chat(LEG, ToUserId=user), 172, "/ToUserId", "an unknown user"), checked=True)

@@ -9,14 +9,33 @@ from conformance.protocols.qmt.legs import DEFAULT_TYPES, rule
 from conformance.protocols.qmt.messages import left_open
 
 
-def of(leg: str) -> type:
-    """Return the cases of a leg."""
+def of_requests(leg: str) -> type:
+    """Return the cases of how a message is sent: query, method, label, encoding."""
 
-    class LeftOpen:
+    class Requests:
         @per_row("sent", [*left_open.open_queries(leg), *left_open.methods(leg)])
         def test_another_query_or_method(self, conversation: Planner, sent: Message) -> None:
             conversation.send(sent, checked=True)
 
+        @provokes(rule(leg, 181))
+        def test_no_label(self, conversation: Planner) -> None:
+            conversation.send(left_open.unlabelled(leg), checked=True)
+
+        @per_row("sent", [*left_open.no_utf8(leg)])
+        def test_a_body_that_is_not_in_utf8(self, conversation: Planner, sent: Message) -> None:
+            conversation.send(sent, checked=True)
+
+        @provokes(rule(leg, 173))
+        def test_a_key_that_stands_twice(self, conversation: Planner) -> None:
+            conversation.send(left_open.twice(leg), checked=True)
+
+    return Requests
+
+
+def of_messages(leg: str) -> type:
+    """Return the cases of what a message says: types, fields, texts."""
+
+    class Messages:
         @per_row("sent", [*left_open.open_fields(leg), *left_open.odd_texts(leg)])
         def test_a_field_in_a_form_that_is_left_open(self, conversation: Planner, sent: Message) -> None:
             conversation.send(sent, checked=True)
@@ -32,14 +51,6 @@ def of(leg: str) -> type:
             for sent in left_open.no_addresses(leg, kind, conversation.target.types):
                 conversation.send(sent, checked=True)
 
-        @per_row("sent", [*left_open.no_utf8(leg)])
-        def test_a_body_that_is_not_in_utf8(self, conversation: Planner, sent: Message) -> None:
-            conversation.send(sent, checked=True)
-
-        @provokes(rule(leg, 173))
-        def test_a_key_that_stands_twice(self, conversation: Planner) -> None:
-            conversation.send(left_open.twice(leg), checked=True)
-
         @provokes(rule(leg, 176))
         def test_the_same_message_twice(self, conversation: Planner) -> None:
             once, again = left_open.said_again(leg, f"Once and again {conversation.fresh(8)}")
@@ -47,8 +58,4 @@ def of(leg: str) -> type:
             conversation.send(once)
             conversation.send(again, checked=True)
 
-        @provokes(rule(leg, 181))
-        def test_no_label(self, conversation: Planner) -> None:
-            conversation.send(left_open.unlabelled(leg), checked=True)
-
-    return LeftOpen
+    return Messages

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from conformance.harness.cases.marks import cell_of, per_cell, provokes
 from conformance.harness.play.plan import Planner
-from conformance.protocols.qmt.legs import TAG_FORMS, rule
-from conformance.protocols.qmt.messages import left_open, parts
+from conformance.protocols.qmt.legs import TAG_FORMS, rule, rules
+from conformance.protocols.qmt.messages import left_open, taken
 from conformance.protocols.qmt.messages.message import valid
 
 
@@ -16,17 +16,17 @@ def of(leg: str) -> type:
 
     class Service:
         @pytest.mark.parametrize("form", [pytest.param(form, marks=cell_of("event", form)) for form in TAG_FORMS])
-        @provokes(*parts.rules_of(leg, 165, 166))
+        @provokes(*rules(leg, 165, 166))
         def test_events_with_content_and_without(self, conversation: Planner, form: str) -> None:
             for sent in left_open.events(leg, form, conversation.target.types):
                 conversation.send(sent, checked=True)
 
-        @per_cell(parts.EVENTS, lambda *_: rule(leg, 112))
+        @per_cell(taken.EVENTS, lambda *_: rule(leg, 112))
         @given(data=st.data())
         def test_events_that_are_declared_are_taken(self, conversation: Planner, cell: tuple[str, str], data: st.DataObject) -> None:
-            for sent in parts.of_cell(leg, cell, conversation.target.types):
+            for sent in taken.of_cell(leg, cell, conversation.target.types):
                 conversation.send(sent)
-            for kind in parts.kinds(cell[0], conversation.target.types):
+            for kind in taken.kinds(cell[0], conversation.target.types):
                 conversation.send(data.draw(valid(leg, kind, cell[1])))
 
     return Service

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.core.answer import OK, Form, is_200
+from conformance.core.answer import OK, is_200
+from conformance.core.answer_form import Form
 from conformance.core.check import Check
 from conformance.core.exchange import Exchange
 from conformance.core.message import Kind
 from conformance.core.rule import RuleBook
 from conformance.core.violation import Violation
 from conformance.protocols.qmt.checks.code import CODE
-from conformance.protocols.qmt.legs import rule
+from conformance.protocols.qmt.legs import rule, schema_of
 
 _MOVED: Final = 300
 _REFUSES: Final = 400
@@ -20,9 +21,8 @@ _LISTED: Final = {147: 30005, 148: 30005, 150: 30001, 151: 30003, 152: 30003, 15
 
 def checks(leg: str) -> tuple[Check, ...]:
     """Return the checks of every answer on a leg."""
-    schema = f"{leg.replace('.', '/')}.response"
     an_object, labelled, code, description, success = (rule(leg, number) for number in (103, 104, 105, 106, 107))
-    form = Form(schema, CODE, an_object, labelled, code, success, _is_of_the_interface)
+    form = Form(schema_of(leg, "response"), CODE, an_object, labelled, code, success, _is_of_the_interface)
     return (_status(rule(leg, 102)), *form.checks(), form.leaf(description), _yes_and_no(rule(leg, 108)))
 
 

@@ -3,10 +3,12 @@
 from typing import Final
 
 from conformance.core.answer import Code
-from conformance.core.exchange import Exchange, Outcome
+from conformance.core.exchange import Exchange, Outcome, Response
 from conformance.core.message import Kind
 
 CODE: Final = Code("errcode", 0, "errmsg")
+YES: Final = Response(200, (("Content-Type", "application/json"),), b'{"errcode":0,"errmsg":"ok"}')
+"""The answer of the samples (QU-11, QD-05)."""
 _MOVED: Final = 300
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from conformance.core.called import Called
 from conformance.core.examination import LISTENER, Desk, Step
+from conformance.core.examination.callee import Callee
 from conformance.protocols.qmt.doctor import back, signed
 from conformance.protocols.qmt.doctor.words import APP, PLATFORM
 from conformance.protocols.qmt.legs import DOWNLINK, HEARD, UPLINK
@@ -11,7 +11,7 @@ from conformance.protocols.qmt.legs import DOWNLINK, HEARD, UPLINK
 
 def platform(desk: Desk) -> Sequence[Step]:
     """Return the hops of a platform; each needs what stands below it."""
-    called, calls = Called(desk, UPLINK, PLATFORM), back.calls(desk, DOWNLINK)
+    called, calls = Callee(desk, UPLINK, PLATFORM), back.calls(desk, DOWNLINK)
     heard = (
         Step(DOWNLINK.name, lambda: back.downlink(calls), (UPLINK.name, LISTENER)),
         Step("echo", lambda: back.echo(called, calls), (DOWNLINK.name,)),
@@ -22,10 +22,10 @@ def platform(desk: Desk) -> Sequence[Step]:
 def app(desk: Desk) -> Sequence[Step]:
     """Return the hops of an app; each needs what stands below it."""
     heard = (Step(HEARD.name, lambda: back.uplink(back.calls(desk, HEARD)), (LISTENER,)),)
-    return (*_called(Called(desk, DOWNLINK, APP)), *(heard if desk.target.listen else ()))
+    return (*_called(Callee(desk, DOWNLINK, APP)), *(heard if desk.target.listen else ()))
 
 
-def _called(called: Called) -> tuple[Step, ...]:
+def _called(called: Callee) -> tuple[Step, ...]:
     return (
         Step("interface", called.interface, (called.desk.ground(called.url()),)),
         Step("signature", lambda: signed.signature(called), ("interface",)),

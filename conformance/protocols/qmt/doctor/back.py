@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from conformance.core.called import Called
-from conformance.core.calls import Calls, Echo, patience, returned
 from conformance.core.examination import Desk, Seen, fail, ok, warn
+from conformance.core.examination.callee import Callee
+from conformance.core.examination.calls import Calls, Echo, patience, returned
 from conformance.core.exchange import Exchange
-from conformance.core.mistakes import foreign
-from conformance.core.protocol import Leg
+from conformance.core.foreign import foreign
+from conformance.core.leg import Leg
 from conformance.core.settings import Target
 from conformance.protocols.qmt import signing
 from conformance.protocols.qmt.bind import url
-from conformance.protocols.qmt.checks.delivery import query
+from conformance.protocols.qmt.checks.received import query
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK
 from conformance.protocols.qmt.messages import downlink as messages
+from conformance.protocols.qmt.signing.mistaken import recognised
 
 
 def calls(desk: Desk, leg: Leg) -> Calls:
@@ -74,16 +75,16 @@ def _oddity(call: Exchange, target: Target, callee: str) -> str:
         return "no timestamp" if sign else "no signature"
     if sign.lower() == signing.signature(str(target.credentials["appid"]), signing.secret_of(target, callee), stamp):
         return ""
-    made = signing.recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
+    made = recognised(target, sign, stamp, call.request.body.decode("utf-8", "replace"))
     return f"another signature than ours: {made}" if made else "another signature than ours"
 
 
-def echo(called: Called, calls: Calls) -> Iterator[Seen]:
+def echo(called: Callee, calls: Calls) -> Iterator[Seen]:
     """Say something, and wait until it comes back."""
     said, user, before = f"An echo, please. {called.desk.fresh(8)}", called.user, len(calls.came())
-    heard = called.say(user, message=called.desk.protocol.dialogue.plain[called.form].with_field("Content", said))
-    if not heard.accepted:
-        yield foreign(heard.exchange) or fail(f"a text is not accepted ({heard.refusal})", "look at the target's log")
+    answered = called.say(user, message=called.desk.protocol.dialogue.plain[called.form].with_field("Content", said))
+    if not answered.accepted:
+        yield foreign(answered.exchange) or fail(f"a text is not accepted ({answered.refusal})", "look at the target's log")
         return
     seconds = calls.wait(lambda: said in calls.texts(user), patience(called.desk.target))
     yield returned(called.desk.target, Echo(seconds, len(calls.came()) > before))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from conformance.core.called import Words
-from conformance.core.mistakes import overlap
+from conformance.core.examination.callee import Words
+from conformance.core.examination.written import overlap
 from conformance.core.settings import Target, User
 from conformance.protocols.qmt.bind import url
 from conformance.protocols.qmt.legs import DOWNLINK, UPLINK

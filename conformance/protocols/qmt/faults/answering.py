@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
-from conformance.protocols.qmt.reference.desk import Body, Desk, Refused
+from conformance.protocols.qmt.reference.callee import Body, Callee, Refused
 
 _JSON = (("Content-Type", "application/json"),)
 _TEXT = (("Content-Type", "text/plain"),)
@@ -13,38 +13,38 @@ _HTML = (("Content-Type", "text/html"),)
 _OK = b'{"errcode":0,"errmsg":"ok"}'
 
 
-def _answers(number: str, answer: Response) -> type[Desk]:
+def _answers(number: str, answer: Response) -> type[Callee]:
     @breaks(number)
-    class Answers(Desk):
+    class Answers(Callee):
         def success(self, _request: Request, body: Body) -> Response:
             return answer
 
     return Answers
 
 
-def _says(number: str, **said: Any) -> type[Desk]:
+def _says(number: str, **said: Any) -> type[Callee]:
     @breaks(number)
-    class Says(Desk):
+    class Says(Callee):
         def success_body(self, _body: Body) -> Body:
             return said
 
     return Says
 
 
-def _labels(*headers: tuple[str, str]) -> type[Desk]:
+def _labels(*headers: tuple[str, str]) -> type[Callee]:
     @breaks("104")
-    class Labels(Desk):
+    class Labels(Callee):
         def answer(self, status: int, body: object) -> Response:
             return replace(super().answer(status, body), headers=headers)
 
     return Labels
 
 
-def _fails_with_success(status: int) -> type[Desk]:
+def _fails_with_success(status: int) -> type[Callee]:
     """Return a party that refuses with a status and says errcode 0 beside it."""
 
     @breaks("108")
-    class FailsWithSuccess(Desk):
+    class FailsWithSuccess(Callee):
         def refusal(self, _request: Request, refused: Refused) -> Response:
             return self.answer(status, {"errcode": 0, "errmsg": refused.why})
 
@@ -97,7 +97,7 @@ FailsWith500AndSuccess = _fails_with_success(500)
 
 
 @breaks("106")
-class DescribesFailuresOnly(Desk):
+class DescribesFailuresOnly(Callee):
     """Leaves errmsg out of what succeeds with a Tag."""
 
     def success_body(self, body: Body) -> Body:
@@ -105,7 +105,7 @@ class DescribesFailuresOnly(Desk):
 
 
 @breaks("103")
-class RefusesInHtml(Desk):
+class RefusesInHtml(Callee):
     """Shows an error page, with HTTP 200, to whoever is refused."""
 
     def refusal(self, _request: Request, refused: Refused) -> Response:
@@ -113,7 +113,7 @@ class RefusesInHtml(Desk):
 
 
 @breaks("105")
-class RefusesWithAWord(Desk):
+class RefusesWithAWord(Callee):
     """Names what is wrong where a number belongs."""
 
     def refusal(self, _request: Request, refused: Refused) -> Response:
@@ -121,7 +121,7 @@ class RefusesWithAWord(Desk):
 
 
 @breaks("102")
-class RefusesByHangingUp(Desk):
+class RefusesByHangingUp(Callee):
     """Closes the connection on whoever is refused."""
 
     def refusal(self, _request: Request, refused: Refused) -> Response:
@@ -129,6 +129,6 @@ class RefusesByHangingUp(Desk):
 
 
 @breaks("102")
-class RefusesByRedirect(Desk):
+class RefusesByRedirect(Callee):
     def refusal(self, _request: Request, refused: Refused) -> Response:
         return Response(302, (("Location", "/error"),))

@@ -1,17 +1,15 @@
-"""Platforms that lose, double, swap, change or misdirect what they send back. Nothing of it shows in a single message."""
+"""Platforms that lose, double or swap what they send back. Nothing of it shows in a single message."""
 
-import html
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.qmt.reference.desk import Body
+from conformance.protocols.qmt.reference.callee import Body
 from conformance.protocols.qmt.reference.platform import Platform
 
 
-class _Counts(Platform):
+class Counts(Platform):
     """Counts the texts that go back to each user, and to all."""
 
     def __init__(self, target: Target) -> None:
@@ -44,7 +42,7 @@ LosesTextsOfOneUser = _loses(lambda user, _: user == "dave")
 
 
 @breaks("QMT-DN-070")
-class LosesEverySeventh(_Counts):
+class LosesEverySeventh(Counts):
     def send_back(self, user: str, said: str, more: Body) -> None:
         if self.sent[user] % 7:
             super().send_back(user, said, more)
@@ -72,7 +70,7 @@ class SendsBackWhatHasNoTag(Platform):
 
 
 @breaks("QMT-DN-071")
-class DoublesEveryFifth(_Counts):
+class DoublesEveryFifth(Counts):
     def send_back(self, user: str, said: str, more: Body) -> None:
         for _ in range(1 if self.sent[user] % 5 else 2):
             super().send_back(user, said, more)
@@ -102,7 +100,7 @@ class RepeatsTheTextBefore(Platform):
         self.before[user] = said
 
 
-class _Holds(_Counts):
+class _Holds(Counts):
     """Holds a text back until the same user says another."""
 
     every = 4
@@ -141,79 +139,3 @@ class SendsShortTextsFirst(_Holds):
         self.say(user, said, more)
         if user in self.held:
             self.say(user, *self.held.pop(user))
-
-
-def _alters(alter: Callable[[str], str]) -> type[Platform]:
-    @breaks("QMT-DN-073", also=("QMT-DN-070",))
-    class Alters(Platform):
-        def echo(self, user: str, said: str, more: Body) -> None:
-            super().echo(user, alter(said), more)
-
-    return Alters
-
-
-StripsBlanks = _alters(str.strip)
-EscapesMarkup = _alters(html.escape)
-UnescapesEntities = _alters(html.unescape)
-NormalizesTexts = _alters(lambda said: unicodedata.normalize("NFC", said))
-CutsOffAfter500 = _alters(lambda said: said[:500])
-CutsOffAfter3000Bytes = _alters(lambda said: said.encode()[:3000].decode("utf-8", "ignore"))
-ReplacesEmoji = _alters(lambda said: "".join("?" if sign > "\uffff" else sign for sign in said))
-ReplacesLineBreaks = _alters(lambda said: said.replace("\n", " "))
-MakesLineBreaksOfTwo = _alters(lambda said: said.replace("\n", "\r\n"))
-RemovesZeroWidths = _alters(lambda said: said.replace("\u200b", "").replace("\u200d", ""))
-DoublesBackslashes = _alters(lambda said: said.replace("\\", "\\\\"))
-ReadsUtf8AsLatin1 = _alters(lambda said: said.encode().decode("latin-1"))
-PutsQuotesAround = _alters(lambda said: f'"{said}"')
-WritesInCapitals = _alters(str.upper)
-AnswersPolitely = _alters(lambda said: f"You said: {said}")
-
-
-@breaks("QMT-DN-074")
-class TellsTheNextUser(_Counts):
-    """Sends every ninth text to somebody else."""
-
-    def send_back(self, user: str, said: str, more: Body) -> None:
-        users = [known.id for known in self.target.users]
-        astray = self.sent[""] % 9 == 0 and user in users and len(said) > 10  # of `a` nobody knows who said it
-        super().send_back(users[(users.index(user) + 1) % len(users)] if astray else user, said, more)
-
-
-@breaks("QMT-DN-074")
-class TellsTheFirstUserToo(Platform):
-    """Sends all that is said to the first user as well."""
-
-    def echo(self, user: str, said: str, more: Body) -> None:
-        super().echo(user, said, more)
-        if user != self.target.users[0].id:
-            super().echo(self.target.users[0].id, said, more)
-
-
-@breaks("QMT-DN-074")
-class MixesUpUsers(Platform):
-    """Sends a text to whoever spoke before."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.last = ""
-
-    def echo(self, user: str, said: str, more: Body) -> None:
-        super().echo(self.last or user, said, more)
-        self.last = user
-
-
-def _addresses(change: Callable[[str], str]) -> type[Platform]:
-    """Return a platform that does not leave ids of users as they are."""
-
-    @breaks("QMT-DN-074")
-    class Addresses(Platform):
-        def say(self, user: str, said: str, more: Body) -> None:
-            super().say(change(user), said, more)
-
-    return Addresses
-
-
-WritesIdsInCapitals = _addresses(str.upper)
-PutsABlankBeforeIds = _addresses(" {}".format)
-SwapsTwoUsers = _addresses(lambda user: {"alice": "bob", "bob": "alice"}.get(user, user))
-NamesNobody = _addresses(lambda _: "")

@@ -1,100 +1,15 @@
-"""Parties that take no message, not every message, or not for ever; and parties that lose their way (documents/001)."""
+"""Parties that lose their way: after what they could not read, between messages at once, or in the end (documents/001)."""
 
 import time
-from dataclasses import replace
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
 from conformance.protocols.qmt.legs import USER
-from conformance.protocols.qmt.reference.desk import MISMATCH, WRONG, Body, Desk, Refused
-from conformance.protocols.qmt.signing import secret_of, signature
+from conformance.protocols.qmt.reference.callee import WRONG, Body, Callee, Refused
 
 
-@breaks("101")
-class KnowsOneUser(Desk):
-    """Serves the first user only."""
-
-    def objection(self, body: Body) -> str:
-        return "unknown user" if body[USER[self.leg]] in {user.id for user in self.target.users[1:]} else ""
-
-
-class _SignsOtherwise(Desk):
-    """Expects another signature than the published one."""
-
-    def signature_is_right(self, given: str, stamp: str) -> bool:
-        return given == self.expected(self.appid(), secret_of(self.target, self.party), stamp)
-
-    def expected(self, appid: str, secret: str, stamp: str) -> str:
-        return signature(appid, secret, stamp)
-
-
-@breaks("101")
-class WantsTheSecretFirst(_SignsOtherwise):
-    def expected(self, appid: str, secret: str, stamp: str) -> str:
-        return signature(secret, appid, stamp)
-
-
-@breaks("101")
-class WantsNoAppInSignatures(_SignsOtherwise):
-    def expected(self, appid: str, secret: str, stamp: str) -> str:
-        return signature("", secret, stamp)
-
-
-@breaks("101")
-class WantsUpperCase(_SignsOtherwise):
-    def expected(self, appid: str, secret: str, stamp: str) -> str:
-        return signature(appid, secret, stamp).upper()
-
-
-@breaks("101")
-class WantsSecondsOnly(Desk):
-    """Takes the timestamp for seconds, and finds it far ahead."""
-
-    def verify(self, request: Request) -> None:
-        super().verify(request)
-        if len(self.query(request, "timestamp") or "") > 10:
-            raise Refused(MISMATCH, "the timestamp lies ahead")
-
-
-@breaks("110", also=("acceptance", "recovery", "together", "endurance"))
-class RefusesEverySeventh(Desk):
-    """Refuses every seventh message, whatever it says."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
-
-    def objection(self, body: Body) -> str:
-        self.count += 1
-        return "" if self.count % 7 else "try again"
-
-
-@breaks("102", "111", also=("acceptance",))
-class DropsVideos(Desk):
-    """Closes the connection without an answer where a video comes."""
-
-    def success(self, request: Request, body: Body) -> Response:
-        return Response(0, wire="drop") if body["MsgType"] == "video" else super().success(request, body)
-
-
-@breaks("102", "118", also=("acceptance",))
-class CutsOffAnswersAboutDeepTags(Desk):
-    """Closes the connection in the middle of the answer to a message with a Tag that is nested."""
-
-    def success(self, request: Request, body: Body) -> Response:
-        return replace(super().success(request, body), wire="cut" if str(body.get("Tag")).count("{") > 1 else "")
-
-
-@breaks("111", also=("acceptance",))
-class RedirectsFiles(Desk):
-    """Sends whoever sends a file to the page where one logs in."""
-
-    def success(self, request: Request, body: Body) -> Response:
-        return Response(302, (("Location", "/login"),)) if body["MsgType"] == "file" else super().success(request, body)
-
-
-class _Remembers(Desk):
+class _Remembers(Callee):
     """Knows that the last body could not be read."""
 
     lasts = 1
@@ -147,7 +62,7 @@ class AnswersForTheLastMessage(_Remembers):
 
 
 @breaks("190")
-class LocksOutAfterAMessageOfNobody(Desk):
+class LocksOutAfterAMessageOfNobody(Callee):
     """Refuses the message that follows one without a user."""
 
     def __init__(self, target: Target) -> None:
@@ -164,7 +79,7 @@ class LocksOutAfterAMessageOfNobody(Desk):
 
 
 @breaks("190")
-class StumblesAfterControlCharacters(Desk):
+class StumblesAfterControlCharacters(Callee):
     """Refuses the message that follows one with NUL in it."""
 
     def __init__(self, target: Target) -> None:
@@ -177,7 +92,7 @@ class StumblesAfterControlCharacters(Desk):
 
 
 @breaks("191")
-class TakesOneMessageAtATime(Desk):
+class TakesOneMessageAtATime(Callee):
     slow = True
 
     def __init__(self, target: Target) -> None:
@@ -194,7 +109,7 @@ class TakesOneMessageAtATime(Desk):
 
 
 @breaks("191")
-class KeepsOneMessageInMind(Desk):
+class KeepsOneMessageInMind(Callee):
     """Holds the message that it works on where the next one overwrites it."""
 
     slow = True
@@ -209,7 +124,7 @@ class KeepsOneMessageInMind(Desk):
 
 
 @breaks("192")
-class WearsOut(Desk):
+class WearsOut(Callee):
     """Takes five hundred messages, and none after."""
 
     def __init__(self, target: Target) -> None:

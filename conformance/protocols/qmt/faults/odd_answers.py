@@ -6,17 +6,19 @@ from typing import Any, Final
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity
-from conformance.protocols.qmt.reference.desk import Body, Desk, Refused
+from conformance.protocols.qmt.reference.callee import Body, Callee, Refused
 
 _JSON: Final = (("Content-Type", "application/json"),)
 _HTML: Final = (("Content-Type", "text/html"),)
 
 
-def _refuses_with(status: int, body: bytes = b'{"errcode":40000,"errmsg":"bad request"}', headers: tuple[tuple[str, str], ...] = _JSON) -> type[Desk]:
+def _refuses_with(
+    status: int, body: bytes = b'{"errcode":40000,"errmsg":"bad request"}', headers: tuple[tuple[str, str], ...] = _JSON
+) -> type[Callee]:
     """Return a party that refuses whatever it refuses with this answer."""
 
     @oddity
-    class RefusesWith(Desk):
+    class RefusesWith(Callee):
         def refusal(self, request: Request, refused: Refused) -> Response:
             return Response(status, headers, body)
 
@@ -43,7 +45,7 @@ RefusesWithAFraction = _refuses_with(200, b'{"errcode":30003.0,"errmsg":"signatu
 
 
 @oddity
-class RefusesByStatusOrCode(Desk):
+class RefusesByStatusOrCode(Callee):
     """Says by a status what is wrong with the caller, and by a code what is wrong with the message."""
 
     def refusal(self, request: Request, refused: Refused) -> Response:
@@ -51,9 +53,9 @@ class RefusesByStatusOrCode(Desk):
         return replace(super().refusal(request, refused), status=status)
 
 
-def _labels(*headers: tuple[str, str]) -> type[Desk]:
+def _labels(*headers: tuple[str, str]) -> type[Callee]:
     @oddity
-    class Labels(Desk):
+    class Labels(Callee):
         def answer(self, status: int, body: object) -> Response:
             return replace(super().answer(status, body), headers=headers)
 
@@ -68,9 +70,9 @@ ClosesConnections = _labels(*_JSON, ("Connection", "close"))
 SetsCookies = _labels(*_JSON, ("Set-Cookie", "SESSION=4711; Path=/"), ("Set-Cookie", "lang=en"), ("X-Powered-By", "odd"))
 
 
-def _says(**said: Any) -> type[Desk]:
+def _says(**said: Any) -> type[Callee]:
     @oddity
-    class Says(Desk):
+    class Says(Callee):
         def success_body(self, _body: Body) -> Body:
             return said
 
@@ -85,24 +87,24 @@ AddsFields = _says(errmsg="ok", msgid=4711, errcode=0, success=True, data=None, 
 
 
 @oddity
-class AnswersInChunks(Desk):
+class AnswersInChunks(Callee):
     def answer(self, status: int, body: object) -> Response:
         return replace(super().answer(status, body), wire="chunked")
 
 
 @oddity
-class AnswersLate(Desk):
+class AnswersLate(Callee):
     def answer(self, status: int, body: object) -> Response:
         return replace(super().answer(status, body), delay=0.05)
 
 
 @oddity
-class PrettyPrints(Desk):
+class PrettyPrints(Callee):
     def answer(self, status: int, body: object) -> Response:
         return replace(super().answer(status, body), body=b"\r\n" + json.dumps(body, indent=4).encode() + b"\r\n")
 
 
 @oddity
-class EscapesAnswers(Desk):
+class EscapesAnswers(Callee):
     def answer(self, status: int, body: object) -> Response:
         return replace(super().answer(status, body), body=json.dumps(body).replace("/", "\\/").encode())

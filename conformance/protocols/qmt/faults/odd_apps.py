@@ -3,7 +3,7 @@
 from conformance.core.exchange import Request
 from conformance.core.fault import oddity
 from conformance.protocols.qmt.reference.app import App
-from conformance.protocols.qmt.reference.desk import MISSING, WRONG, Body, Refused
+from conformance.protocols.qmt.reference.callee import MISSING, WRONG, Body, Refused
 
 
 @oddity

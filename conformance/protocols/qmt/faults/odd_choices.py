@@ -8,25 +8,21 @@ from typing import Any, Final
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity
 from conformance.core.settings import Target
-from conformance.protocols.qmt.legs import DEFAULT_TYPES
-from conformance.protocols.qmt.reference.desk import MISMATCH, Body, Desk, Refused
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, is_event
+from conformance.protocols.qmt.reference.callee import MISMATCH, Body, Callee, Refused
 
 _DAY: Final = 86_400_000
 _KNOWN: Final = {"FromUserId", "FromUserName", "ToUserId", "WorkerNum", "WorkerName", "ServiceId", "MsgType", "Content", "Tag"}
 _OPTIONAL: Final = ("FromUserName", "WorkerNum", "WorkerName", "ServiceId")
 
 
-def _refuses(hit: Callable[[Body], object]) -> type[Desk]:
+def _refuses(hit: Callable[[Body], object]) -> type[Callee]:
     @oddity
-    class Refuses(Desk):
+    class Refuses(Callee):
         def objection(self, body: Body) -> str:
             return "not taken" if hit(body) else super().objection(body)
 
     return Refuses
-
-
-def _is_event(body: Body) -> bool:
-    return str(body["MsgType"]).startswith("event")
 
 
 def _odd_text(body: Body) -> bool:
@@ -46,9 +42,9 @@ def _empty(body: Body) -> bool:
 
 
 RefusesUnknownFields = _refuses(lambda body: body.keys() - _KNOWN)
-RefusesEvents = _refuses(_is_event)
-RefusesEventsWithoutContent = _refuses(lambda body: _is_event(body) and not body.get("Content"))
-RefusesEventsWithContent = _refuses(lambda body: _is_event(body) and body.get("Content"))
+RefusesEvents = _refuses(is_event)
+RefusesEventsWithoutContent = _refuses(lambda body: is_event(body) and not body.get("Content"))
+RefusesEventsWithContent = _refuses(lambda body: is_event(body) and body.get("Content"))
 RefusesUnknownTypes = _refuses(lambda body: body["MsgType"] not in DEFAULT_TYPES)
 RefusesEmptyTexts = _refuses(_empty)
 RefusesOddOptionalFields = _refuses(_odd_optional)
@@ -60,12 +56,12 @@ RefusesConversationsItDoesNotKnow = _refuses(lambda body: body.get("ServiceId") 
 
 
 @oddity
-class TakesUpperCase(Desk):
+class TakesUpperCase(Callee):
     def signature_is_right(self, given: str, stamp: str) -> bool:
         return super().signature_is_right(given.lower(), stamp)
 
 
-class _Asks(Desk):
+class _Asks(Callee):
     """Looks at the timestamp of what is rightly signed."""
 
     def verify(self, request: Request) -> None:
@@ -125,7 +121,7 @@ class WantsTimestampsThatGrow(_Asks):
 
 
 @oddity
-class RefusesDuplicates(Desk):
+class RefusesDuplicates(Callee):
     """Takes the same message of the same user for a mistake, whenever it comes again."""
 
     def __init__(self, target: Target) -> None:
@@ -140,7 +136,7 @@ class RefusesDuplicates(Desk):
 
 
 @oddity
-class ReplacesWhatItCannotRead(Desk):
+class ReplacesWhatItCannotRead(Callee):
     """Reads bodies that are not in UTF-8, somehow."""
 
     def loads(self, raw: bytes) -> Any:
@@ -148,7 +144,7 @@ class ReplacesWhatItCannotRead(Desk):
 
 
 @oddity
-class RefusesKeysThatStandTwice(Desk):
+class RefusesKeysThatStandTwice(Callee):
     def loads(self, raw: bytes) -> Any:
         def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             if len(dict(pairs)) != len(pairs):
@@ -159,7 +155,7 @@ class RefusesKeysThatStandTwice(Desk):
 
 
 @oddity
-class TakesOtherMethods(Desk):
+class TakesOtherMethods(Callee):
     """Takes PUT and PATCH for POST, and shows a page to whoever asks with GET."""
 
     def __call__(self, request: Request) -> Response:

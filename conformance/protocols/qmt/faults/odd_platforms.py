@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.core.fault import odd_where, oddity
 from conformance.core.settings import Target
-from conformance.protocols.qmt.reference.desk import Body
+from conformance.protocols.qmt.reference.callee import Body
 from conformance.protocols.qmt.reference.platform import Platform
 
 

@@ -1,35 +1,31 @@
-"""Parties that call, and whose messages are not as documents/001 has them on either leg: method, label, query, signature, body and fields."""
+"""Parties that call, and whose calls are not as documents/001 has them on either leg: method, label, query and signature."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 
-from conformance.core.exchange import Response
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.qmt.legs import USER
-from conformance.protocols.qmt.reference.desk import Body
-from conformance.protocols.qmt.reference.sending import Headers, Sender
+from conformance.protocols.qmt.reference.caller import Caller, Headers
 from conformance.protocols.qmt.signing import signature
 
 # ---- method and label
 
 
 @breaks("001")
-class PutsMessages(Sender):
+class PutsMessages(Caller):
     def method(self) -> str:
         return "PUT"
 
 
 @breaks("001")
-class GetsWithABody(Sender):
+class GetsWithABody(Caller):
     def method(self) -> str:
         return "GET"
 
 
 @breaks("001")
-class AsksInsteadOfSending(Sender):
+class AsksInsteadOfSending(Caller):
     """Calls with GET and says nothing."""
 
     def method(self) -> str:
@@ -39,9 +35,9 @@ class AsksInsteadOfSending(Sender):
         return b""
 
 
-def _labels(label: str) -> type[Sender]:
+def _labels(label: str) -> type[Caller]:
     @breaks("005")
-    class Labels(Sender):
+    class Labels(Caller):
         def headers(self) -> Headers:
             return (("Content-Type", label),) if label else ()
 
@@ -56,9 +52,9 @@ LabelsMessagesAsTextJson = _labels("text/json")
 # ---- the query
 
 
-def _asks(*rules: str, query: Callable[[str, str], str]) -> type[Sender]:
+def _asks(*rules: str, query: Callable[[str, str], str]) -> type[Caller]:
     @breaks(*rules)
-    class Asks(Sender):
+    class Asks(Caller):
         def signed_query(self) -> str:
             stamp = self.stamp()
             return query(stamp, self.signature_of(stamp))
@@ -76,7 +72,7 @@ LeavesOutTheQuery = _asks("006", "007", query=lambda *_: "")
 
 
 @breaks("007")
-class SignsInAHeader(Sender):
+class SignsInAHeader(Caller):
     def signed_query(self) -> str:
         return f"?timestamp={self.stamp()}"
 
@@ -84,11 +80,11 @@ class SignsInAHeader(Sender):
         return (*super().headers(), ("X-Signature", self.signature_of("0")))
 
 
-def _stamps(stamp: Callable[[str], str]) -> type[Sender]:
+def _stamps(stamp: Callable[[str], str]) -> type[Caller]:
     """Return a party with another form of timestamp, rightly signed."""
 
     @breaks("008")
-    class Stamps(Sender):
+    class Stamps(Caller):
         def stamp(self) -> str:
             return stamp(super().stamp())
 
@@ -101,11 +97,11 @@ CountsInFractions = _stamps(lambda stamp: f"{stamp[:-3]}.{stamp[-3:]}")
 CountsInExponents = _stamps(lambda stamp: f"{stamp[0]}.{stamp[1:]}E12")
 
 
-def _signs(make: Callable[[str, str, str], str]) -> type[Sender]:
+def _signs(make: Callable[[str, str, str], str]) -> type[Caller]:
     """Return a party that signs in another way: appid, secret and timestamp -> signature."""
 
     @breaks("009")
-    class Signs(Sender):
+    class Signs(Caller):
         def signature_of(self, stamp: str) -> str:
             return make(self.appid(), self.secret(), stamp)
 
@@ -124,7 +120,7 @@ SignsWithSomethingBetween = _signs(lambda appid, secret, stamp: signature(appid,
 
 
 @breaks("009")
-class SignsEveryThirdWrongly(Sender):
+class SignsEveryThirdWrongly(Caller):
     def __init__(self, target: Target) -> None:
         super().__init__(target)
         self.signed = 0
@@ -132,92 +128,3 @@ class SignsEveryThirdWrongly(Sender):
     def signature_of(self, stamp: str) -> str:
         self.signed += 1
         return super().signature_of(stamp if self.signed % 3 else f"{stamp}0")
-
-
-# ---- the body
-
-
-def _writes(*rules: str, write: Callable[[Any], bytes]) -> type[Sender]:
-    @breaks(*rules)
-    class Writes(Sender):
-        def as_bytes(self, body: Any) -> bytes:
-            return write(body)
-
-    return Writes
-
-
-def _dumped(body: Any) -> str:
-    return json.dumps(body, ensure_ascii=False)
-
-
-SendsForms = _writes("010", write=lambda body: f"MsgType={body['MsgType']}&Content=hello".encode())
-SendsXml = _writes("010", write=lambda body: f"<xml><MsgType>{body['MsgType']}</MsgType></xml>".encode())
-WritesTheLanguageItIsWrittenIn = _writes("010", write=lambda body: repr(body).encode())
-EndsWithACommaTooMany = _writes("010", write=lambda body: _dumped(body)[:-1].encode() + b",}")
-BeginsWithAByteOrderMark = _writes("010", write=lambda body: b"\xef\xbb\xbf" + _dumped(body).encode())
-SendsGb18030 = _writes("010", write=lambda body: _dumped(body).encode("gb18030"))
-SendsNothingAtAll = _writes("010", write=lambda _: b"")
-CutsOffLongMessages = _writes("010", write=lambda body: _dumped(body).encode()[:1000])
-SendsArrays = _writes("011", write=lambda body: _dumped([body]).encode())
-SendsJsonWithinJson = _writes("011", write=lambda body: _dumped(_dumped(body)).encode())
-SendsNull = _writes("011", write=lambda _: b"null")
-
-# ---- fields
-
-
-def _changes(rule: str, change: Callable[[Body], Body]) -> type[Sender]:
-    @breaks(rule)
-    class Changes(Sender):
-        def send(self, body: Any) -> Response | None:
-            return super().send(change(body))
-
-    return Changes
-
-
-def _without(rule: str, field: str) -> type[Sender]:
-    return _changes(rule, lambda body: {key: value for key, value in body.items() if key != field})
-
-
-def _with(rule: str, field: str, value: Any) -> type[Sender]:
-    return _changes(rule, lambda body: {**body, field: value})
-
-
-def _renames(rule: str, field: str, name: str) -> type[Sender]:
-    return _changes(rule, lambda body: {name if key == field else key: value for key, value in body.items()})
-
-
-def _customer(change: Callable[[str, str], Body]) -> type[Sender]:
-    """Return a party that names customers in another way: the name of the field and the id -> what stands there instead."""
-
-    def changed(body: Body) -> Body:
-        field = next(name for name in USER.values() if name in body)
-        return {key: value for key, value in body.items() if key != field} | change(field, body[field])
-
-    return _changes("020", changed)
-
-
-def _content(change: Callable[[Any], Any]) -> type[Sender]:
-    return _changes("026", lambda body: {**body, "Content": change(body["Content"])} if "Content" in body else body)
-
-
-LeavesOutTheCustomer = _customer(lambda *_: {})
-SaysNullForTheCustomer = _customer(lambda field, _: {field: None})
-NumbersTheCustomer = _customer(lambda field, _: {field: 7})
-ListsTheCustomer = _customer(lambda field, user: {field: [user]})
-WritesTheCustomerSmall = _customer(lambda field, user: {field[0].lower() + field[1:]: user})
-TakesTheOtherName = _customer(lambda field, user: {next(name for name in USER.values() if name != field): user})
-WritesEveryNameSmall = _writes(
-    "020", "023", "026", write=lambda body: _dumped({name[0].lower() + name[1:]: value for name, value in body.items()}).encode()
-)
-NumbersTheConversation = _with("022", "ServiceId", 4711)
-ListsTheConversation = _with("022", "ServiceId", ["4711"])
-LeavesOutTheType = _without("023", "MsgType")
-SaysNullForTheType = _with("023", "MsgType", None)
-NumbersTheType = _with("023", "MsgType", 1)
-WritesTheTypeSmall = _renames("023", "MsgType", "msgType")
-LeavesOutTheContent = _without("026", "Content")
-SaysNullForTheContent = _content(lambda _: None)
-WrapsTheContent = _content(lambda said: {"text": said})
-ListsTheContent = _content(lambda said: [said])
-WritesTheContentSmall = _renames("026", "Content", "content")
-NumbersWhatLooksLikeANumber = _content(lambda said: 12345 if said.startswith("0012345") else said)

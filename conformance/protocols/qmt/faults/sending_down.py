@@ -1,8 +1,7 @@
 """Platforms whose messages to customers are not as documents/001 has them, where only a platform can err: the path, the secret, the agent."""
 
-from typing import Any
-
 from conformance.core.fault import breaks
+from conformance.protocols.qmt.faults.sending_bodies import puts
 from conformance.protocols.qmt.legs import DOWNLINK
 from conformance.protocols.qmt.reference.platform import Platform
 from conformance.protocols.qmt.signing import secret_of
@@ -15,15 +14,6 @@ def _calls(path: str) -> type[Platform]:
             return path
 
     return Calls
-
-
-def _with(rule: str, field: str, value: Any) -> type[Platform]:
-    @breaks(rule)
-    class With(Platform):
-        def send(self, body: Any) -> None:
-            super().send({**body, field: value})
-
-    return With
 
 
 CallsThePrefix = _calls("")
@@ -41,8 +31,8 @@ class SignsWithTheAppSecret(Platform):
         return secret_of(self.target, "qmt.platform")
 
 
-NumbersTheAgent = _with("QMT-DN-030", "WorkerNum", 8001)
-DescribesTheAgent = _with("QMT-DN-030", "WorkerNum", {"num": "8001"})
-NumbersTheNameOfTheAgent = _with("QMT-DN-031", "WorkerName", 8001)
-ListsTheNamesOfTheAgent = _with("QMT-DN-031", "WorkerName", ["Li", "Lei"])
-SaysFalseForTheAgent = _with("QMT-DN-031", "WorkerName", value=False)
+NumbersTheAgent = puts("QMT-DN-030", "WorkerNum", 8001)
+DescribesTheAgent = puts("QMT-DN-030", "WorkerNum", {"num": "8001"})
+NumbersTheNameOfTheAgent = puts("QMT-DN-031", "WorkerName", 8001)
+ListsTheNamesOfTheAgent = puts("QMT-DN-031", "WorkerName", ["Li", "Lei"])
+SaysFalseForTheAgent = puts("QMT-DN-031", "WorkerName", value=False)

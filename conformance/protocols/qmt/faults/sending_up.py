@@ -1,13 +1,13 @@
 """Apps whose messages are not as documents/001 has them, where only an app can err: the path, the secret, names, types, and single customers."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from conformance.core.exchange import Response
 from conformance.core.fault import breaks
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, UPLINK
+from conformance.protocols.qmt.faults.sending_bodies import changes, puts
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, UPLINK, is_event
 from conformance.protocols.qmt.reference.app import App
-from conformance.protocols.qmt.reference.desk import Body
+from conformance.protocols.qmt.reference.callee import Body
 from conformance.protocols.qmt.signing import secret_of
 
 _TYPES: Final = ("text", "image")
@@ -78,43 +78,26 @@ class MakesOneSignatureForAll(App):
 # ---- fields
 
 
-def _changes(rule: str, change: Callable[[Body], Body], **world: Any) -> type[App]:
-    @breaks(rule, **world)
-    class Changes(App):
-        def send(self, body: Any) -> Response | None:
-            return super().send(change(body))
-
-    return Changes
-
-
-def _with(rule: str, field: str, value: Any, where: Callable[[Body], object] = lambda _: True) -> type[App]:
-    return _changes(rule, lambda body: {**body, field: value} if where(body) else body)
-
-
 def _is(kind: str) -> Callable[[Body], bool]:
     return lambda body: bool(body["MsgType"] == kind)
 
 
-def _is_event(body: Body) -> bool:
-    return str(body["MsgType"]).startswith("event")
-
-
-NumbersTheName = _with("QMT-UP-021", "FromUserName", 4711)
-ListsTheName = _with("QMT-UP-021", "FromUserName", ["Li", "Lei"])
-DescribesTheName = _with("QMT-UP-021", "FromUserName", {"first": "Lei", "last": "Li"})
-SaysFalseForTheName = _with("QMT-UP-021", "FromUserName", value=False)
-NumbersNamesThatAreGiven = _with("QMT-UP-021", "FromUserName", 1, where=lambda body: "FromUserName" in body)
-NumbersConversationsThatAreGiven = _with("QMT-UP-022", "ServiceId", 1, where=lambda body: body.get("ServiceId"))
-SaysFalseForNoConversation = _with("QMT-UP-022", "ServiceId", value=False, where=lambda body: "ServiceId" in body and not body["ServiceId"])
-ForgetsWhoCausesEvents = _changes("QMT-UP-020", lambda body: {**body, "FromUserId": None} if _is_event(body) else body)
-NumbersTheSecondCustomer = _with("QMT-UP-020", "FromUserId", 2, where=lambda body: body["FromUserId"] == "bob")
-NumbersTheTypeOfVoices = _with("QMT-UP-023", "MsgType", 3, where=_is("voice"))
-DescribesImages = _with("QMT-UP-026", "Content", {"url": "https://example.com/media/4711.jpg"}, where=_is("image"))
-LeavesOutTheContentOfFiles = _with("QMT-UP-026", "Content", None, where=_is("file"))
-NumbersTheContentOfEvents = _with("QMT-UP-026", "Content", 1, where=_is_event)
-ForgetsTheContentBesideATag = _with("QMT-UP-026", "Content", None, where=lambda body: _is("text")(body) and "Tag" in body)
-WritesDeclaredTypesInCapitals = _changes(
-    "QMT-UP-024", lambda body: body if _is_event(body) else {**body, "MsgType": body["MsgType"].upper()}, types=_TYPES
+NumbersTheName = puts("QMT-UP-021", "FromUserName", 4711)
+ListsTheName = puts("QMT-UP-021", "FromUserName", ["Li", "Lei"])
+DescribesTheName = puts("QMT-UP-021", "FromUserName", {"first": "Lei", "last": "Li"})
+SaysFalseForTheName = puts("QMT-UP-021", "FromUserName", value=False)
+NumbersNamesThatAreGiven = puts("QMT-UP-021", "FromUserName", 1, where=lambda body: "FromUserName" in body)
+NumbersConversationsThatAreGiven = puts("QMT-UP-022", "ServiceId", 1, where=lambda body: body.get("ServiceId"))
+SaysFalseForNoConversation = puts("QMT-UP-022", "ServiceId", value=False, where=lambda body: "ServiceId" in body and not body["ServiceId"])
+ForgetsWhoCausesEvents = changes("QMT-UP-020", lambda body: {**body, "FromUserId": None} if is_event(body) else body)
+NumbersTheSecondCustomer = puts("QMT-UP-020", "FromUserId", 2, where=lambda body: body["FromUserId"] == "bob")
+NumbersTheTypeOfVoices = puts("QMT-UP-023", "MsgType", 3, where=_is("voice"))
+DescribesImages = puts("QMT-UP-026", "Content", {"url": "https://example.com/media/4711.jpg"}, where=_is("image"))
+LeavesOutTheContentOfFiles = puts("QMT-UP-026", "Content", None, where=_is("file"))
+NumbersTheContentOfEvents = puts("QMT-UP-026", "Content", 1, where=is_event)
+ForgetsTheContentBesideATag = puts("QMT-UP-026", "Content", None, where=lambda body: _is("text")(body) and "Tag" in body)
+WritesDeclaredTypesInCapitals = changes(
+    "QMT-UP-024", lambda body: body if is_event(body) else {**body, "MsgType": body["MsgType"].upper()}, types=_TYPES
 )
 
 

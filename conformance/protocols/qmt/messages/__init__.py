@@ -1,1 +1,1 @@
-"""Messages of QMT: valid ones per cell, and parts to break."""
+"""Messages of QMT: those that are to be taken, those that are to be refused, those that the documents leave open; and what comes back."""

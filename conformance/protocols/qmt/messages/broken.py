@@ -6,10 +6,11 @@ from typing import Final
 from conformance.core.message import Kind, Message
 from conformance.core.rule import Level
 from conformance.core.schema import REFUSED
+from conformance.generate.bodies import no_json, no_object
 from conformance.generate.breaks import breaks
-from conformance.protocols.qmt.legs import rule
+from conformance.protocols.qmt.legs import rule, schema_of
 from conformance.protocols.qmt.messages.message import chat, message, raw
-from conformance.protocols.qmt.messages.parts import SIGN, Row, asked, headed, schema
+from conformance.protocols.qmt.messages.rows import SIGN, Row, asked, headed
 from conformance.protocols.qmt.rulebook import RULES
 
 _LABELS: Final = {
@@ -25,7 +26,7 @@ _LABELS: Final = {
 
 def broken_fields(leg: str) -> Iterator[Row]:
     """Yield messages with a mandatory field that is absent, null or of a wrong type."""
-    for one in breaks(schema(leg), key=REFUSED):
+    for one in breaks(schema_of(leg, "request"), key=REFUSED):
         if RULES[one.rule].level is not Level.OPEN:
             plain = chat(leg)
             sent = Message(leg, one.apply(plain.body), plain.intent, plain.cell)
@@ -40,22 +41,11 @@ def broken_fields(leg: str) -> Iterator[Row]:
 def broken_bodies(leg: str) -> Iterator[Row]:
     """Yield bodies that are no message."""
     plain = raw(leg)
-    no_json = {
-        "empty": b"",
-        "blank": b"   ",
-        "text": b"hello",
-        "form": b"MsgType=text&Content=hello",
-        "xml": b"<xml><MsgType>text</MsgType><Content>hello</Content></xml>",
-        "truncated": plain[: len(plain) // 2],
-        "one-brace-too-few": plain[:-1],
-        "single-quotes": plain.replace(b'"', b"'"),
-        "trailing-comma": plain[:-1] + b",}",
-        "comment": b"/* hello */" + plain,
-        "two-documents": plain + plain,
-    }
-    no_object = {"array": b"[]", "array-of-messages": b"[" + plain + b"]", "string": b'"hello"', "number": b"42", "null": b"null", "boolean": b"true"}
-    for number, bodies in ((147, no_json), (148, no_object)):
-        for note, body in bodies.items():
+    formats = {"form": b"MsgType=text&Content=hello", "xml": b"<xml><MsgType>text</MsgType><Content>hello</Content></xml>"}
+    bodies = [(147, no_json(plain, **formats, comment=b"/* hello */")), (148, no_object(plain))]
+    for number, named in bodies:
+        for name, body in named.items():
+            note = name.replace(" ", "-")
             yield f"{number}-{note}", rule(leg, number), Message(leg, body, chat(leg).intent).meant(Kind.BROKEN, rule(leg, number), "", note)
 
 

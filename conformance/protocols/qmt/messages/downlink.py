@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.core.downlink import Arrival
 from conformance.core.exchange import Exchange, parse_json
-from conformance.protocols.qmt.checks.delivery import body
+from conformance.protocols.qmt.checks.received import body
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, LONGEST, customer, is_event
 from conformance.protocols.qmt.messages.message import cell_of
 

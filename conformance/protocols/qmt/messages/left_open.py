@@ -8,9 +8,10 @@ from conformance.core.rule import Level
 from conformance.core.schema import REFUSED
 from conformance.generate.breaks import breaks
 from conformance.generate.text import CONTROL_TEXTS, ascii_text
-from conformance.protocols.qmt.legs import LONGEST, is_event, rule
+from conformance.protocols.qmt.legs import LONGEST, is_event_type, rule, schema_of
 from conformance.protocols.qmt.messages.message import CLICK, TAGS, chat, message, raw
-from conformance.protocols.qmt.messages.parts import SIGN, Row, asked, headed, kinds, long_one, probe, schema, worth
+from conformance.protocols.qmt.messages.rows import SIGN, Row, asked, headed, long_one, probe, worth
+from conformance.protocols.qmt.messages.taken import kinds
 from conformance.protocols.qmt.rulebook import RULES
 
 _TOO_LONG: Final = (LONGEST + 1, 10_000, 64 * 1024)
@@ -47,7 +48,7 @@ def open_queries(leg: str) -> Iterator[Row]:
 
 def open_fields(leg: str) -> Iterator[Row]:
     """Yield messages with fields that are empty, null or of another type where the documents leave that open, or that they do not name."""
-    for one in breaks(schema(leg), key=REFUSED):
+    for one in breaks(schema_of(leg, "request"), key=REFUSED):
         if RULES[one.rule].level is Level.OPEN:
             plain = chat(leg)
             yield (
@@ -62,7 +63,7 @@ def open_fields(leg: str) -> Iterator[Row]:
 def events(leg: str, form: str, types: tuple[str, ...]) -> Iterator[Message]:
     """Yield events with a Tag of a form, with Content and without; those that are declared are valid with Content."""
     tag = {} if form == "absent" else {"Tag": TAGS[form]}
-    for kind in dict.fromkeys((CLICK, *(kind for kind in types if is_event({"MsgType": kind})))):
+    for kind in dict.fromkeys((CLICK, *(kind for kind in types if is_event_type(kind)))):
         event = message(leg, kind, **tag)
         if kind not in types:
             yield probe(event, 165, "/MsgType", kind)

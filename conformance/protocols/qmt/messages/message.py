@@ -7,10 +7,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.core.data import fixtures
+from conformance.core.dialogue import Dialogue, Role
 from conformance.core.message import Fresh, Intent, Kind, Message, UserId
-from conformance.core.protocol import Dialogue, Role
 from conformance.generate.text import text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, UPLINK, USER, is_event, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, OTHER, UPLINK, USER, is_event, is_event_type, rule
 
 ABSENT: Final = object()
 OPTIONAL: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
@@ -60,7 +60,7 @@ def cell_of(body: Any) -> tuple[str, ...]:
     kind = body.get("MsgType") if isinstance(body, dict) else None
     if not isinstance(kind, str):
         return ()
-    named = kind if kind in DEFAULT_TYPES else EVENT if kind.startswith("event") else OTHER
+    named = kind if kind in DEFAULT_TYPES else EVENT if is_event_type(kind) else OTHER
     return named, form_of(body.get("Tag", ABSENT))
 
 

@@ -6,24 +6,24 @@ from conformance.core.message import Kind
 from conformance.generate.text import TEXT_CLASSES
 from conformance.harness.cases.marks import in_cell, per_cell, provokes
 from conformance.harness.play.plan import Planner
-from conformance.protocols.qmt.legs import UPLINK, rule
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.legs import UPLINK, rule, rules
+from conformance.protocols.qmt.messages import back, taken
 from conformance.protocols.qmt.messages.message import TAGS, chat, fresh_chat
 
 LEG = UPLINK.name
-ECHO = parts.echoes(LEG)
+ECHO = back.rules_of(LEG)
 
 
 @in_cell("text", "absent")
 @provokes(*ECHO, rule(LEG, 125))
 @pytest.mark.parametrize("kind", TEXT_CLASSES)
 def test_every_kind_of_text_comes_back(conversation: Planner, kind: str) -> None:
-    for sent in parts.back(LEG, kind):
+    for sent in back.of_class(LEG, kind):
         conversation.send(sent)
 
 
 @provokes(*ECHO)
-@per_cell(parts.TEXTS[1:], lambda *_: rule(LEG, 110))
+@per_cell(taken.TEXTS[1:], lambda *_: rule(LEG, 110))
 def test_a_text_comes_back_whatever_tag_it_bears(conversation: Planner, cell: tuple[str, str]) -> None:
     for number in range(2):
         conversation.send(fresh_chat(LEG, f"Text {number} with a Tag.", Tag=TAGS[cell[1]]))
@@ -41,12 +41,12 @@ def test_a_text_that_is_said_twice_comes_back_twice(conversation: Planner) -> No
 @provokes(*ECHO, rule(LEG, 126))
 @pytest.mark.parametrize("length", [100, 255, 256, 500, 1000, 2048, 4000])
 def test_a_long_text_comes_back_whole(conversation: Planner, length: int) -> None:
-    for sent in parts.back_long(LEG, length):
+    for sent in back.of_length(LEG, length):
         conversation.send(sent)
 
 
 @in_cell("text", "absent")
-@provokes(*ECHO, *parts.rules_of(LEG, 191, 192))
+@provokes(*ECHO, *rules(LEG, 191, 192))
 def test_many_texts_of_each_user_come_back_in_order(conversation: Planner) -> None:
     for user in range(len(conversation.users)):
         conversation.converse([fresh_chat(LEG, f"Text {number} of user {user}.").meant(Kind.VALID, rule(LEG, 110)) for number in range(25)])

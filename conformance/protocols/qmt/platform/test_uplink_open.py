@@ -5,16 +5,17 @@ from conformance.harness.cases.marks import per_row, provokes
 from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import left_open
 from conformance.protocols.qmt.legs import UPLINK, rule
-from conformance.protocols.qmt.messages import parts
+from conformance.protocols.qmt.messages import rows
 from conformance.protocols.qmt.messages.message import chat
 
 LEG = UPLINK.name
-TestLeftOpen = left_open.of(LEG)
+TestRequests = left_open.of_requests(LEG)
+TestMessages = left_open.of_messages(LEG)
 
 
 @provokes(rule(LEG, 172))
 def test_a_conversation_that_does_not_exist(conversation: Planner) -> None:
-    conversation.send(parts.probe(chat(LEG, ServiceId="no-such-conversation"), 172, "/ServiceId", "an unknown conversation"), checked=True)
+    conversation.send(rows.probe(chat(LEG, ServiceId="no-such-conversation"), 172, "/ServiceId", "an unknown conversation"), checked=True)
 
 
 _PATHS = {
@@ -24,6 +25,6 @@ _PATHS = {
 }
 
 
-@per_row("sent", [(note, rule(LEG, number), parts.asked(LEG, path, Kind.PROBE, number, note)) for note, (number, path) in _PATHS.items()])
+@per_row("sent", [(note, rule(LEG, number), rows.asked(LEG, path, Kind.PROBE, number, note)) for note, (number, path) in _PATHS.items()])
 def test_another_path(conversation: Planner, sent: Message) -> None:
     conversation.send(sent, checked=True)

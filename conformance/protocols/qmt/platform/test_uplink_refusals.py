@@ -5,7 +5,7 @@ from conformance.harness.cases.marks import in_cell, per_row, provokes
 from conformance.harness.play.plan import Planner
 from conformance.protocols.qmt.cases import refusals
 from conformance.protocols.qmt.legs import UPLINK, rule
-from conformance.protocols.qmt.messages import broken, parts
+from conformance.protocols.qmt.messages import broken, rows
 
 LEG = UPLINK.name
 pytestmark = provokes(rule(LEG, 108))
@@ -32,6 +32,6 @@ _APPS = {
 
 
 @in_cell("text", "absent")
-@per_row("sent", [(note, rule(LEG, 154), parts.asked(LEG, path, Kind.BROKEN, 154, note)) for note, path in _APPS.items()])
+@per_row("sent", [(note, rule(LEG, 154), rows.asked(LEG, path, Kind.BROKEN, 154, note)) for note, path in _APPS.items()])
 def test_a_message_of_an_app_that_nobody_knows_is_refused(conversation: Planner, sent: Message) -> None:
     conversation.send(sent)

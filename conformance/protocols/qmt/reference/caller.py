@@ -1,84 +1,61 @@
-"""The side of the reference app that calls: it hands over what customers say, in every form that documents/001 has (QU-01 to QU-10)."""
+"""What both references do where they call: sign a message and hand it over (QS-01 to QS-06). A fault overrides one method."""
 
-from collections.abc import Iterator
-from itertools import product
-from typing import Any, Final
+import json
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any, ClassVar
 
-from conformance.core.exchange import Response
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, UPLINK
-from conformance.protocols.qmt.reference.desk import Body
-from conformance.protocols.qmt.reference.sending import Sender
+from conformance.core.exchange import Request, Response
+from conformance.core.leg import Leg
+from conformance.core.settings import Target
+from conformance.protocols.qmt.reference.callee import Callee
+from conformance.protocols.qmt.signing import secret_of, signature
 
-_TAGS: Final[tuple[Body, ...]] = (
-    {},
-    {"Tag": None},
-    {"Tag": "vip"},
-    {"Tag": 4711},
-    {"Tag": False},
-    {"Tag": ["a", 1, None]},
-    {"Tag": {"level": "gold", "城市": "北京"}},
-    {"Tag": {"route": {"queue": [1, {"skill": []}]}}},
-)
-_TEXTS: Final = ("0012345", "您好,请问几点营业?", 'She said "hello" & left \\ <b>now</b>', "🙂 two\nlines", "long " * 700)
-_NAMED: Final[tuple[Body, ...]] = (
-    {"FromUserName": "李雷"},
-    {"ServiceId": "4711"},
-    {"ServiceId": None},
-    {"ServiceId": ""},
-    {"FromUserName": "Li Lei", "ServiceId": "4711", "Tag": {}},
-)
-_EVENT: Final = "event.CLICK.RG"
-_OTHER: Final = "location"
-"""A type that nobody has described: where none are declared, none is wrong."""
+Call = Callable[[Request], Response | None]
+"""Whoever brings a request to the other party; it may know no answer."""
+Headers = tuple[tuple[str, str], ...]
 
 
-class Caller(Sender):
-    """Keeps every rule of documents/001 for an app that calls. A fault overrides one method."""
+class Caller(Callee):
+    """Calls the other party on a leg, and is called by it on the other."""
 
-    sends = UPLINK
+    sends: ClassVar[Leg]
+    """The leg on which it calls."""
 
-    def talk(self) -> None:
-        """Say all that an app has to say, one message after the other."""
-        for body in self.messages():
-            self.say(body)
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.call: Call | None = None
+        """None where there is nobody to be called."""
+        self.moments = count(int(time.time() * 1000))
 
-    def say(self, body: Body) -> None:
-        """Hand a message over; once more, signed anew, where it is not accepted."""
-        if not self.is_accepted(self.send(body)):
-            self.send(body)
+    def send(self, body: Any) -> Response | None:
+        """Call the other party."""
+        assert self.call is not None
+        return self.call(Request(self.method(), self.path() + self.signed_query(), self.headers(), self.as_bytes(body)))
 
-    def is_accepted(self, answer: Response | None) -> bool:
-        return answer is None or (answer.status == 200 and isinstance(answer.json, dict) and answer.json.get("errcode") == 0)
+    def method(self) -> str:
+        return self.sends.method
 
     def path(self) -> str:
-        return f"/api/{self.version()}/{self.appid()}{UPLINK.path}"
+        return self.sends.path
 
-    def version(self) -> str:
-        return str(self.target.credentials["version"])
+    def signed_query(self) -> str:
+        stamp = self.stamp()
+        return f"?timestamp={stamp}&signature={self.signature_of(stamp)}"
 
-    def messages(self) -> Iterator[Body]:
-        """Yield a message of each type with a Tag of each form, texts of many kinds, and a few words of every customer."""
-        first, *others = [user.id for user in self.target.users] or ["alice"]
-        for kind, tag in product((*self.kinds(), _EVENT), _TAGS):
-            yield self.message(first, kind, **tag)
-        for said in _TEXTS:
-            yield self.message(first, "text", Content=said)
-        for named in _NAMED:
-            yield self.message(first, "text", **named)
-        yield self.message(first, _EVENT, Content="an agent, please")
-        for user in others:
-            yield self.message(user, "text")
-            yield self.message(user, "text", Content="Is anybody there?")
+    def stamp(self) -> str:
+        return str(next(self.moments))
 
-    def kinds(self) -> tuple[str, ...]:
-        """Return the types that are sent beside events."""
-        return self.target.types or (*DEFAULT_TYPES, _OTHER)
+    def signature_of(self, stamp: str) -> str:
+        return signature(self.appid(), self.secret(), stamp)
 
-    def message(self, user: str, kind: str, **fields: Any) -> Body:
-        return {"FromUserId": user, "MsgType": kind, **self.content(kind), **fields}
+    def secret(self) -> str:
+        """Return what signs requests to the other party."""
+        return secret_of(self.target, self.sends.callee)
 
-    def content(self, kind: str) -> Body:
-        """Return a text, the address of a file, or nothing for an event, as real clients have it (QM-03)."""
-        if kind.startswith("event"):
-            return {}
-        return {"Content": f"https://example.com/media/4711.{kind}" if kind in DEFAULT_TYPES[1:] else "Hello, I have a question."}
+    def headers(self) -> Headers:
+        return (("Content-Type", "application/json"),)
+
+    def as_bytes(self, body: Any) -> bytes:
+        return json.dumps(body, ensure_ascii=False).encode()

@@ -5,14 +5,14 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.core.exchange import Request
 from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, UPLINK
-from conformance.protocols.qmt.reference.desk import UNKNOWN_APP, WRONG, Body, Refused
-from conformance.protocols.qmt.reference.sending import Sender
+from conformance.protocols.qmt.reference.callee import UNKNOWN_APP, WRONG, Body, Refused
+from conformance.protocols.qmt.reference.caller import Caller
 
 _SEGMENTS: Final = 3
 """Parts of a path before the interface: api, version, appid."""
 
 
-class Platform(Sender):
+class Platform(Caller):
     """Keeps every rule of documents/001 for a platform. A fault overrides one method."""
 
     leg = UPLINK.name

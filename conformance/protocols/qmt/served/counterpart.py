@@ -11,7 +11,8 @@ from conformance.core.counterpart import Counterpart, Seen, Serving
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.settings import Target
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.checks.delivery import body
+from conformance.protocols.qmt.checks.code import YES
+from conformance.protocols.qmt.checks.received import body
 from conformance.protocols.qmt.legs import UPLINK, customer
 from conformance.protocols.qmt.messages.message import cell_of
 from conformance.protocols.qmt.served.history import History
@@ -24,7 +25,6 @@ _BESIDE: Final = re.compile(r"/api/[^/]+/[^/]+/(?:staffService/(demand)|(leaveme
 _LONGEST: Final = 4096
 """Characters of a customer's id that are remembered."""
 _INTERFACE: Final = "staffservice"
-_OK: Final = Response(200, (("Content-Type", "application/json"),), b'{"errcode":0,"errmsg":"ok"}')
 
 
 class Served:
@@ -54,12 +54,12 @@ class Served:
     def _answer(self, request: Request) -> Response:
         path, asked, query = request.url.partition("?")
         if self.leg(unquote(path)) != UPLINK.name:
-            return _OK
+            return YES
         below = quote(unquote(path).removeprefix(self._prefix))
         due = self._platform(replace(request, url=below + asked + query))
         if _is_yes(due):
             return self._trouble.instead(due)
-        return _OK if self._lenient else due
+        return YES if self._lenient else due
 
     def see(self, exchange: Exchange) -> Seen:
         """Say whose message it is and where it stands; it completes a scenario only if it is accepted, or would be."""
@@ -92,7 +92,7 @@ def serve(target: Target, serving: Serving) -> Counterpart:
 
 
 def _is_yes(response: Response) -> bool:
-    return response.status == _OK.status and isinstance(response.json, dict) and response.json.get("errcode") == 0
+    return response.status == YES.status and isinstance(response.json, dict) and response.json.get("errcode") == 0
 
 
 def _what(cell: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.core.exchange import Exchange
-from conformance.protocols.qmt.checks.delivery import query
+from conformance.protocols.qmt.checks.received import query
 from conformance.protocols.qmt.legs import UPLINK, rule
 from conformance.protocols.qmt.served.trouble import ERROR, LATE, REFUSAL
 

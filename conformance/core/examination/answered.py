@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from conformance.core.answer import Code, refuses_caller
 from conformance.core.exchange import Exchange, Outcome
-from conformance.core.mistakes import said
+from conformance.core.foreign import said
 
 
 @dataclass(frozen=True)
-class Heard:
+class Answered:
     """A message that was sent, and how it was answered."""
 
     exchange: Exchange

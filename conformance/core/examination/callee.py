@@ -7,11 +7,11 @@ from typing import Final
 
 from conformance.core.answer import OK
 from conformance.core.examination import Desk, Seen, fail, ok, warn
+from conformance.core.examination.answered import Answered
 from conformance.core.exchange import NOT_JSON, Outcome, Response
-from conformance.core.heard import Heard
+from conformance.core.foreign import foreign, leads_to_a_login
+from conformance.core.leg import Leg
 from conformance.core.message import Message
-from conformance.core.mistakes import foreign, leads_to_a_login
-from conformance.core.protocol import Leg
 from conformance.core.settings import Target, User
 
 _MOST: Final = 5
@@ -46,13 +46,13 @@ class Words:
 
 
 @dataclass
-class Called:
+class Callee:
     """A target that is called on one leg. What the first message says is for several hops."""
 
     desk: Desk
     leg: Leg
     words: Words
-    heard: list[Heard] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
     form: int = 0
     """Which of the plain messages the target takes."""
 
@@ -62,23 +62,23 @@ class Called:
         return self.desk.target.users[0]
 
     @property
-    def first(self) -> Heard:
+    def first(self) -> Answered:
         """The first message."""
-        return self.heard[0]
+        return self.answered[0]
 
     def url(self, at: Target | None = None) -> str:
         """Return where the leg is called."""
         return self.desk.protocol.where(at or self.desk.target, self.leg.name)
 
-    def say(self, user: User, at: Target | None = None, message: Message | None = None) -> Heard:
+    def say(self, user: User, at: Target | None = None, message: Message | None = None) -> Answered:
         """Send a message, a plain one by default; to another address if one is given."""
         sent = message or self.desk.protocol.dialogue.plain[self.form]
         exchange, outcome = self.desk.send(self.desk.protocol.bind(sent, user, at or self.desk.target, self.desk.fresh), user)
-        return Heard(exchange, outcome, self.desk.protocol.code)
+        return Answered(exchange, outcome, self.desk.protocol.code)
 
     def interface(self) -> Iterator[Seen]:
         """Send a plain message of the first user: does anything answer that takes POST?"""
-        self.heard.append(self.say(self.user))
+        self.answered.append(self.say(self.user))
         here = self.first.exchange.request.url.partition("?")[0]
         if seen := leads_to_a_login(self.desk, self.first.exchange) or foreign(self.first.exchange):
             yield seen
@@ -92,22 +92,22 @@ class Called:
 
     def taken(self) -> Iterator[Seen]:
         """Was the first message taken, as the documents have it, or another form of it?"""
-        heard, text, words = self.first, self.words.text.format(f"user {self.user.id}"), self.words
-        response, took = heard.exchange.response, f"{heard.exchange.seconds * 1000:.0f} ms"
+        answered, text, words = self.first, self.words.text.format(f"user {self.user.id}"), self.words
+        response, took = answered.exchange.response, f"{answered.exchange.seconds * 1000:.0f} ms"
         assert response is not None
-        if heard.accepted and response.status == OK:
+        if answered.accepted and response.status == OK:
             yield ok(f"{text} is {words.taken} after {took}")
-        elif heard.accepted:
+        elif answered.accepted:
             yield fail(f"{text} is {words.taken} with HTTP {response.status}: only 200 counts", f"answer with HTTP 200; {words.why}")
-        elif heard.outcome is Outcome.UNCLEAR:
-            here = heard.exchange.request.url.partition("?")[0]
+        elif answered.outcome is Outcome.UNCLEAR:
+            here = answered.exchange.request.url.partition("?")[0]
             then = f"answer with HTTP 200 and {words.answer}; if that is another program, check target.url"
             yield fail(f"{here} answers HTTP {response.status} with {_held(response)}: no {words.yes}, so nothing is {words.taken}", then)
-        elif other := self._in_another_form(heard):
+        elif other := self._in_another_form(answered):
             then = f"`ccmsg run --legs {self.leg.name}` says what is broken"
-            yield warn(f"{text} is not {words.taken} ({heard.refusal}), but {other}", then)
+            yield warn(f"{text} is not {words.taken} ({answered.refusal}), but {other}", then)
         else:
-            yield self.desk.seems(heard.exchange) or fail(f"{text} is not {words.taken} ({heard.refusal})", words.mend(self.user))
+            yield self.desk.seems(answered.exchange) or fail(f"{text} is not {words.taken} ({answered.refusal})", words.mend(self.user))
 
     def users(self) -> Iterator[Seen]:
         """Is each user's id taken?"""
@@ -116,25 +116,25 @@ class Called:
             yield warn(f"only {users[0].id} takes part", f"add a second [[users]]: {self.words.alone} is not judged without")
             return
         bad = list(self._refused(users[1:]))
-        for user, heard in bad:
-            seen = foreign(heard.exchange)
-            text = seen.text if seen else f"{self.words.text.format('this user')} is not {self.words.taken} ({heard.refusal})"
+        for user, answered in bad:
+            seen = foreign(answered.exchange)
+            text = seen.text if seen else f"{self.words.text.format('this user')} is not {self.words.taken} ({answered.refusal})"
             yield fail(f"user {user.id}: {text}", seen.then if seen else self.words.mend(user))
         if not bad:
             yield ok(f"{self.words.text.format(f'each of the {len(users)}')} is {self.words.taken}")
 
-    def _refused(self, users: Sequence[User]) -> Iterator[tuple[User, Heard]]:
+    def _refused(self, users: Sequence[User]) -> Iterator[tuple[User, Answered]]:
         """Yield whose id is not taken; once no answer comes, nobody else is tried."""
         for user in users:
-            heard = self.say(user)
-            if not heard.accepted:
-                yield user, heard
-            if heard.silent:
+            answered = self.say(user)
+            if not answered.accepted:
+                yield user, answered
+            if answered.silent:
                 return
 
-    def _in_another_form(self, heard: Heard) -> str:
+    def _in_another_form(self, answered: Answered) -> str:
         """Return in which other form a plain message is taken; empty if in none."""
-        forms = self.desk.protocol.dialogue.plain if heard.status in _FORM_MATTERS else ()
+        forms = self.desk.protocol.dialogue.plain if answered.status in _FORM_MATTERS else ()
         for index, message in enumerate(forms[1:], 1):
             other = self.say(self.user, message=message)
             if other.silent:
@@ -150,8 +150,8 @@ class Called:
         target = self.desk.target
         text = f"nothing is found at {here} ({self.first.refusal})"
         for other, advice in islice(self.words.others(target), _MOST):
-            heard = self.say(self.user, other)
-            if heard.status not in (_LOST, _NO_POST) and foreign(heard.exchange) is None:
+            answered = self.say(self.user, other)
+            if answered.status not in (_LOST, _NO_POST) and foreign(answered.exchange) is None:
                 return fail(f"{text}, but POST is answered at {self.url(other)}", advice)
         return self.desk.seems(self.first.exchange) or fail(text, f"check the path: {self.words.meant(target)}")
 

@@ -6,10 +6,11 @@ from typing import Any
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import odd_where, oddity
 from conformance.core.settings import Target
-from conformance.protocols.qmt.legs import UPLINK
+from conformance.protocols.qmt.faults.odd_calls import sends
+from conformance.protocols.qmt.legs import UPLINK, is_event
 from conformance.protocols.qmt.reference.app import App
+from conformance.protocols.qmt.reference.callee import Body
 from conformance.protocols.qmt.reference.demo import CREDENTIALS
-from conformance.protocols.qmt.reference.desk import Body
 
 # ---- the path
 
@@ -32,34 +33,21 @@ EscapesThePath = _calls(lambda version, appid: f"/%61pi/{version}/{appid}/staff%
 # ---- messages
 
 
-def _sends(change: Callable[[Body], Body]) -> type[App]:
-    @oddity
-    class Sends(App):
-        def send(self, body: Any) -> Response | None:
-            return super().send(change(body))
-
-    return Sends
-
-
-def _is_event(body: Body) -> bool:
-    return str(body["MsgType"]).startswith("event")
-
-
-SendsNoNameOfTheCustomer = _sends(lambda body: {"FromUserName": None, **body})
-SendsEmptyNames = _sends(lambda body: {**body, "FromUserName": "", "ServiceId": ""})
-SaysNullForNoConversation = _sends(lambda body: {"ServiceId": None, **body})
-NamesConversations = _sends(lambda body: {**body, "ServiceId": "4711", "FromUserName": "李雷 🙂 <b>'\"</b>"})
-SendsEmptyEvents = _sends(lambda body: {**body, "Content": ""} if _is_event(body) else body)
-SaysNullInEvents = _sends(lambda body: {**body, "Content": None} if _is_event(body) else body)
-CausesEventsOfOtherNames = _sends(lambda body: {**body, "MsgType": "event.LEAVE"} if _is_event(body) else body)
-SendsEmptyTexts = _sends(lambda body: {**body, "Content": ""} if body["MsgType"] == "text" else body)
-SendsPaths = _sends(lambda body: {**body, "Content": "/webchat_upload_imgs/1001/2016/3/21/smile"} if body["MsgType"] == "image" else body)
-SendsNamesOfFiles = _sends(lambda body: {**body, "Content": "报价单.pdf"} if body["MsgType"] == "file" else body)
-WritesTypesInCapitals = _sends(lambda body: body if _is_event(body) else {**body, "MsgType": body["MsgType"].upper()})
-HasLongIds = _sends(lambda body: {**body, "FromUserId": f"wx-{body['FromUserId']}-" + "o" * 300})
-HasIdsInChinese = _sends(lambda body: {**body, "FromUserId": f"客户 {body['FromUserId']} 🙂"})
-HasOneCustomer = _sends(lambda body: {**body, "FromUserId": "anonymous"})
-HasNoIds = _sends(lambda body: {**body, "FromUserId": ""})
+SendsNoNameOfTheCustomer = sends(lambda body: {"FromUserName": None, **body})
+SendsEmptyNames = sends(lambda body: {**body, "FromUserName": "", "ServiceId": ""})
+SaysNullForNoConversation = sends(lambda body: {"ServiceId": None, **body})
+NamesConversations = sends(lambda body: {**body, "ServiceId": "4711", "FromUserName": "李雷 🙂 <b>'\"</b>"})
+SendsEmptyEvents = sends(lambda body: {**body, "Content": ""} if is_event(body) else body)
+SaysNullInEvents = sends(lambda body: {**body, "Content": None} if is_event(body) else body)
+CausesEventsOfOtherNames = sends(lambda body: {**body, "MsgType": "event.LEAVE"} if is_event(body) else body)
+SendsEmptyTexts = sends(lambda body: {**body, "Content": ""} if body["MsgType"] == "text" else body)
+SendsPaths = sends(lambda body: {**body, "Content": "/webchat_upload_imgs/1001/2016/3/21/smile"} if body["MsgType"] == "image" else body)
+SendsNamesOfFiles = sends(lambda body: {**body, "Content": "报价单.pdf"} if body["MsgType"] == "file" else body)
+WritesTypesInCapitals = sends(lambda body: body if is_event(body) else {**body, "MsgType": body["MsgType"].upper()})
+HasLongIds = sends(lambda body: {**body, "FromUserId": f"wx-{body['FromUserId']}-" + "o" * 300})
+HasIdsInChinese = sends(lambda body: {**body, "FromUserId": f"客户 {body['FromUserId']} 🙂"})
+HasOneCustomer = sends(lambda body: {**body, "FromUserId": "anonymous"})
+HasNoIds = sends(lambda body: {**body, "FromUserId": ""})
 
 # ---- what is said, and when
 

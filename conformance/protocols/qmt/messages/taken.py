@@ -1,15 +1,14 @@
-"""Messages that are to be taken, as rows of (id, rule, message), and what rows are made of. Both directions are sent them alike."""
+"""Messages that are to be taken, per cell or as rows of (id, rule, message). Both directions are sent them alike."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from conformance.core.message import Kind, Message
 from conformance.generate.text import TEXT_CLASSES, ascii_text, multibyte_text
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, LONGEST, OTHER, TAG_FORMS, UPLINK, rule
-from conformance.protocols.qmt.messages.message import OPTIONAL, chat, fresh_chat, tagged, type_rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, DOWNLINK, EVENT, LONGEST, OTHER, TAG_FORMS, UPLINK, is_event_type, rule
+from conformance.protocols.qmt.messages.message import OPTIONAL, chat, tagged, type_rule
+from conformance.protocols.qmt.messages.rows import Row, headed, long_one, worth
 
-Row = tuple[str, str, Message]
-SIGN: Final = "?timestamp=@timestamp@&signature="
 TEXTS: Final = tuple(("text", form) for form in TAG_FORMS)
 OTHERS: Final = tuple((kind, form) for kind in (*DEFAULT_TYPES[1:], OTHER) for form in TAG_FORMS)
 EVENTS: Final = tuple((EVENT, form) for form in TAG_FORMS)
@@ -35,7 +34,7 @@ def kinds(named: str, types: tuple[str, ...]) -> tuple[str, ...]:
     if named in DEFAULT_TYPES:
         return (named,) if named in listed or named == "text" else ()
     others = (kind for kind in types if kind not in DEFAULT_TYPES)
-    return tuple(kind for kind in others if kind.startswith("event") == (named == EVENT))
+    return tuple(kind for kind in others if is_event_type(kind) == (named == EVENT))
 
 
 def of_cell(leg: str, cell: tuple[str, ...], types: tuple[str, ...]) -> Iterator[Message]:
@@ -93,57 +92,3 @@ def labels(leg: str) -> Iterator[Row]:
     """Yield messages whose label carries a charset."""
     for index, label in enumerate(_CHARSETS):
         yield str(index), rule(leg, 127), headed(worth(chat(leg), 127, "header:Content-Type", label), label)
-
-
-def asked(leg: str, path: str, kind: Kind, number: int, note: str, plain: Message | None = None) -> Message:
-    """Return a right message with another query, or to another path."""
-    plain = plain or chat(leg)
-    where = "query" if path.startswith("?") else "path"
-    return Message(leg, plain.body, plain.intent, plain.cell, path=path).meant(kind, rule(leg, number), where, note)
-
-
-def echoes(leg: str) -> tuple[Any, ...]:
-    """Return the ids of the rules about what comes back of the texts that are sent on a leg."""
-    return rules_of(DOWNLINK.name, 70, 71, 72, 73, 74) if leg == UPLINK.name else ()
-
-
-def back(leg: str, name: str) -> Iterator[Message]:
-    """Yield texts of a class that can be told from all others when they come back."""
-    for place in ("first", "second"):
-        yield worth(fresh_chat(leg, f"{place} {TEXT_CLASSES[name]}"), 125, "/Content", name)
-
-
-def back_long(leg: str, length: int) -> Iterator[Message]:
-    """Yield texts of a length that come back whole."""
-    for said in ("x" * (length - 9), "您" * (length - 9)):
-        yield worth(fresh_chat(leg, long_one(said)), 126, "/Content", f"{length} characters")
-
-
-def long_one(said: str) -> str:
-    """Return a text that begins with its length: so what is cut off of one is not the beginning of another."""
-    return f"{len(said)} {said}"[: len(said)]
-
-
-def probe(sent: Message, number: int, pointer: str, note: str) -> Message:
-    """Return a message as a probe of an OPEN rule."""
-    return sent.meant(Kind.PROBE, rule(sent.leg, number), pointer, note)
-
-
-def worth(sent: Message, number: int, pointer: str, note: str) -> Message:
-    """Return a message that shows a rule by being taken."""
-    return sent.meant(Kind.VALID, rule(sent.leg, number), pointer, note)
-
-
-def headed(sent: Message, label: str | None) -> Message:
-    """Return a message under another label."""
-    return Message(sent.leg, sent.body, sent.intent, sent.cell, headers={"Content-Type": label})
-
-
-def schema(leg: str) -> str:
-    """Return the name of the schema of a leg's messages."""
-    return f"{leg.replace('.', '/')}.request"
-
-
-def rules_of(leg: str, *numbers: int) -> tuple[Any, ...]:
-    """Return the ids of rules of a leg."""
-    return tuple(rule(leg, number) for number in numbers)

@@ -7,7 +7,7 @@ from conformance.core import schema
 from conformance.core.exchange import NOT_JSON, parse_json
 from conformance.core.message import Message
 from conformance.core.violation import Violation, shown
-from conformance.protocols.qmt.legs import DEFAULT_TYPES, LONGEST, is_event, rule
+from conformance.protocols.qmt.legs import DEFAULT_TYPES, LONGEST, is_event, rule, schema_of
 
 _MEDIA: Final = DEFAULT_TYPES[1:]
 
@@ -23,7 +23,7 @@ def violations(message: Message) -> Iterator[Violation]:
         yield from _raw(leg, body)
         return
     event = is_event(body)
-    for found in schema.violations(f"{leg.replace('.', '/')}.request", body, schema.REFUSED):
+    for found in schema.violations(schema_of(leg, "request"), body, schema.REFUSED):
         if not (event and found.pointer == "/Content"):
             yield found
     if isinstance(body, dict):

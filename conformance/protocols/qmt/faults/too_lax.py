@@ -6,20 +6,20 @@ from typing import Any
 
 from conformance.core.fault import breaks
 from conformance.protocols.qmt.legs import USER
-from conformance.protocols.qmt.reference.desk import Body, Desk, Refused
+from conformance.protocols.qmt.reference.callee import Body, Callee, Refused
 
 _FIELDS = ("user", "MsgType", "Content")
 
 
-def _field(desk: Desk, name: str) -> str:
-    return USER[desk.leg] if name == "user" else name
+def _field(callee: Callee, name: str) -> str:
+    return USER[callee.leg] if name == "user" else name
 
 
-def _needs_no(number: str, name: str, *, null: bool = True, absent: bool = True) -> type[Desk]:
+def _needs_no(number: str, name: str, *, null: bool = True, absent: bool = True) -> type[Callee]:
     """Return a party that takes messages without a field, or with null for it."""
 
     @breaks(number)
-    class NeedsNo(Desk):
+    class NeedsNo(Callee):
         def given(self, field: str, body: Body) -> bool:
             lax = field == _field(self, name) and (null if field in body else absent)
             return lax or super().given(field, body)
@@ -27,11 +27,11 @@ def _needs_no(number: str, name: str, *, null: bool = True, absent: bool = True)
     return NeedsNo
 
 
-def _takes(number: str, name: str, *kinds: type) -> type[Desk]:
+def _takes(number: str, name: str, *kinds: type) -> type[Callee]:
     """Return a party that takes values of other types in a field."""
 
     @breaks(number)
-    class Takes(Desk):
+    class Takes(Callee):
         def is_string(self, field: str, value: object) -> bool:
             return (field == _field(self, name) and type(value) in kinds) or super().is_string(field, value)
 
@@ -60,7 +60,7 @@ TakesAnythingForTheContent = _takes("145", "Content", int, bool, list, dict)
 
 
 @breaks("144")
-class NeedsNoContentInMedia(Desk):
+class NeedsNoContentInMedia(Callee):
     """Takes an image without its address."""
 
     def may_lack_content(self, body: Body) -> bool:
@@ -68,13 +68,13 @@ class NeedsNoContentInMedia(Desk):
 
 
 @breaks("140", "142", "144")
-class NeedsNothing(Desk):
+class NeedsNothing(Callee):
     def given(self, field: str, body: Body) -> bool:
         return True
 
 
 @breaks("141", "143", "145")
-class TakesEveryType(Desk):
+class TakesEveryType(Callee):
     def is_string(self, field: str, value: object) -> bool:
         return True
 
@@ -82,11 +82,11 @@ class TakesEveryType(Desk):
 # ---- bodies
 
 
-def _repairs(number: str, what: str, by: str) -> type[Desk]:
+def _repairs(number: str, what: str, by: str) -> type[Callee]:
     """Return a party that mends what it is sent before it reads it."""
 
     @breaks(number)
-    class Repairs(Desk):
+    class Repairs(Callee):
         def loads(self, raw: bytes) -> Any:
             try:
                 return super().loads(raw)
@@ -102,7 +102,7 @@ TakesSingleQuotes = _repairs("147", "'", '"')
 
 
 @breaks("147")
-class ReadsTheFirstOfTwo(Desk):
+class ReadsTheFirstOfTwo(Callee):
     """Reads one JSON text and stops there."""
 
     def loads(self, raw: bytes) -> Any:
@@ -110,7 +110,7 @@ class ReadsTheFirstOfTwo(Desk):
 
 
 @breaks("147")
-class ClosesWhatIsOpen(Desk):
+class ClosesWhatIsOpen(Callee):
     def loads(self, raw: bytes) -> Any:
         try:
             return super().loads(raw)
@@ -118,7 +118,7 @@ class ClosesWhatIsOpen(Desk):
             return json.loads(raw.decode("utf-8") + "}")
 
 
-class _Swallows(Desk):
+class _Swallows(Callee):
     """Acknowledges what it cannot read, as if it were a message of nobody."""
 
     def nothing(self) -> Body:
@@ -147,7 +147,7 @@ class TakesWhateverComes(_Swallows):
 
 
 @breaks("148")
-class TakesArraysOfMessages(Desk):
+class TakesArraysOfMessages(Callee):
     def loads(self, raw: bytes) -> Any:
         value = super().loads(raw)
         return value[0] if isinstance(value, list) and value else value

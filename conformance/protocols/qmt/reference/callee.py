@@ -25,7 +25,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not an error
         self.code, self.why, self.status = code, why, status
 
 
-class Desk:
+class Callee:
     """Keeps every rule of documents/001 for whoever is called."""
 
     slow = False

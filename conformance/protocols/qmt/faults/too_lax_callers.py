@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from conformance.core.exchange import Request
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.qmt.reference.desk import MISMATCH, Refused
+from conformance.protocols.qmt.reference.callee import MISMATCH, Refused
 from conformance.protocols.qmt.reference.platform import Platform
 from conformance.protocols.qmt.signing import secret_of, signature
 

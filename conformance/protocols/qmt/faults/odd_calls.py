@@ -7,15 +7,15 @@ from typing import Any
 from conformance.core.exchange import Response
 from conformance.core.fault import oddity
 from conformance.core.settings import Target
-from conformance.protocols.qmt.reference.desk import Body
-from conformance.protocols.qmt.reference.sending import Headers, Sender
+from conformance.protocols.qmt.reference.callee import Body
+from conformance.protocols.qmt.reference.caller import Caller, Headers
 
 # ---- the query
 
 
-def _asks(query: Callable[[str, str], str]) -> type[Sender]:
+def _asks(query: Callable[[str, str], str]) -> type[Caller]:
     @oddity
-    class Asks(Sender):
+    class Asks(Caller):
         def signed_query(self) -> str:
             stamp = self.stamp()
             return query(stamp, self.signature_of(stamp))
@@ -29,16 +29,16 @@ AsksForMore = _asks(lambda stamp, sign: f"?timestamp={stamp}&nonce=&lang=zh%20CN
 
 
 @oddity
-class SignsInUpperCase(Sender):
+class SignsInUpperCase(Caller):
     def signature_of(self, stamp: str) -> str:
         return super().signature_of(stamp).upper()
 
 
-def _stamps(stamp: Callable[[str], str]) -> type[Sender]:
+def _stamps(stamp: Callable[[str], str]) -> type[Caller]:
     """Return a party with another idea of the time."""
 
     @oddity
-    class Stamps(Sender):
+    class Stamps(Caller):
         def stamp(self) -> str:
             return stamp(super().stamp())
 
@@ -54,9 +54,9 @@ CountsWholeSeconds = _stamps(lambda stamp: f"{stamp[:-3]}000")
 # ---- headers
 
 
-def _heads(*headers: tuple[str, str]) -> type[Sender]:
+def _heads(*headers: tuple[str, str]) -> type[Caller]:
     @oddity
-    class Heads(Sender):
+    class Heads(Caller):
         def headers(self) -> Headers:
             return headers
 
@@ -71,9 +71,9 @@ AsksToCloseConnections = _heads(("CONNECTION", "close"), ("CONTENT-TYPE", "appli
 # ---- the body
 
 
-def _writes(write: Callable[[Any], str]) -> type[Sender]:
+def _writes(write: Callable[[Any], str]) -> type[Caller]:
     @oddity
-    class Writes(Sender):
+    class Writes(Caller):
         def as_bytes(self, body: Any) -> bytes:
             return write(body).encode()
 
@@ -90,24 +90,26 @@ NamesTheTypeTwice = _writes(
 )
 
 
-def _sends(change: Callable[[Body], Body]) -> type[Sender]:
+def sends(change: Callable[[Body], Body]) -> type[Caller]:
+    """Return a party that sends another body than the reference, and a right one."""
+
     @oddity
-    class Sends(Sender):
+    class Sends(Caller):
         def send(self, body: Any) -> Response | None:
             return super().send(change(body))
 
     return Sends
 
 
-SendsATag = _sends(lambda body: {**body, "Tag": {"level": "gold", "deep": [{"er": None}]}})
-SendsANullTag = _sends(lambda body: {**body, "Tag": None})
-SendsNumbersInTags = _sends(lambda body: {**body, "Tag": [1e300, -0.0, 12345678901234567890, 1.50]})
-AddsFieldsToMessages = _sends(lambda body: {**body, "MsgId": 4711, "extra": {"deep": [1, {"er": None}]}})
-TurnsMessagesAround = _sends(lambda body: dict(reversed(body.items())))
+SendsATag = sends(lambda body: {**body, "Tag": {"level": "gold", "deep": [{"er": None}]}})
+SendsANullTag = sends(lambda body: {**body, "Tag": None})
+SendsNumbersInTags = sends(lambda body: {**body, "Tag": [1e300, -0.0, 12345678901234567890, 1.50]})
+AddsFieldsToMessages = sends(lambda body: {**body, "MsgId": 4711, "extra": {"deep": [1, {"er": None}]}})
+TurnsMessagesAround = sends(lambda body: dict(reversed(body.items())))
 
 
 @oddity
-class SendsTwice(Sender):
+class SendsTwice(Caller):
     """Sends each request once more as it is, as if nobody had answered."""
 
     def __init__(self, target: Target) -> None:

@@ -1,7 +1,4 @@
-"""Answers that do not come from the interface at all, or not yet: login pages, redirects, proxies, gateways that ask for patience.
-
-And what is easily written wrong in a configuration.
-"""
+"""Answers that do not come from the interface at all, or not yet: login pages, redirects, proxies, gateways that ask for patience."""
 
 import re
 from html import unescape
@@ -21,21 +18,6 @@ _BEFORE: Final = (502, 503, 504)
 _NOT_HERE: Final = (404, 405)
 """What is said where there is no interface; of many servers with a page."""
 _TURNED_AWAY: Final = 403
-_QUOTES: Final = "\"'`"
-
-
-def written(value: str) -> str:
-    """Return what is odd about the way a credential is written; empty if nothing is."""
-    if value and (value[0] in _QUOTES or value[-1] in _QUOTES):
-        return "has quotes around it that do not belong to it: take them off"
-    return "has blanks around it: take them off" if value != value.strip() else ""
-
-
-def overlap(base: str, path: str) -> str:
-    """Return the end of a URL that is the beginning of a path which is added to it anyway; empty if there is none."""
-    own, names = urlsplit(base).path.rstrip("/"), path.split("/")[1:]
-    starts = ["/" + "/".join(names[:number]) for number in range(len(names), 0, -1)]
-    return next((start for start in starts if own.endswith(start)), "")
 
 
 def foreign(exchange: Exchange) -> Seen | None:

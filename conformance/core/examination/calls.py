@@ -12,7 +12,7 @@ from conformance.core.counterpart import path_of
 from conformance.core.downlink import Arrival
 from conformance.core.examination import Desk, Seen, fail, ok, warn
 from conformance.core.exchange import Exchange
-from conformance.core.protocol import Leg
+from conformance.core.leg import Leg
 from conformance.core.settings import Target, User
 
 GLANCE: Final = 1.0

@@ -1,10 +1,11 @@
-"""What speaks for us during a run: credentials that may run out, and the calls that fetch them. Knows no protocol."""
+"""What speaks for us during a run: credentials that may run out, the calls that fetch them, and what may be taken for them. Knows no protocol."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol as Interface
 
 from conformance.core.exchange import Exchange, Request
+from conformance.core.message import Message
 from conformance.core.settings import Secret, Target
 
 
@@ -92,3 +93,21 @@ class NoPurse:
     def renew(self, exchange: Exchange) -> bool:  # noqa: ARG002 - the interface's
         """Nothing is renewed."""
         return False
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One other way to say who calls."""
+
+    what: str
+    """What is taken if this is accepted."""
+    message: Message
+    then: str
+    """What to do if this is accepted."""
+    instead: str = ""
+    """What of the documents the target does not take, if it takes this; empty where not the target is at fault, but what is configured."""
+
+
+def no_trials(_refused: Exchange, _target: Target) -> tuple[Trial, ...]:
+    """There is nothing that could be taken for the documented credentials."""
+    return ()

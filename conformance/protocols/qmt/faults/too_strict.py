@@ -6,29 +6,29 @@ from typing import Any
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
 from conformance.protocols.qmt.legs import DEFAULT_TYPES
-from conformance.protocols.qmt.reference.desk import WRONG, Body, Desk, Refused
+from conformance.protocols.qmt.reference.callee import WRONG, Body, Callee, Refused
 
 _TYPES = ("text", "image", "video", "link", "event.CLICK.RG")
 """What a listing may declare."""
 
 
-def _refuses(hit: Callable[[Body], object], *numbers: str, **world: Any) -> type[Desk]:
+def refuses(hit: Callable[[Body], object], *numbers: str, **world: Any) -> type[Callee]:
     """Return a party that refuses whatever message this hits; generated messages may be hit, too."""
 
     @breaks(*numbers, also=("acceptance",), **world)
-    class Refuses(Desk):
+    class Refuses(Callee):
         def objection(self, body: Body) -> str:
             return "not taken" if hit(body) else super().objection(body)
 
     return Refuses
 
 
-def _refuses_tag(hit: Callable[[Any], object], *numbers: str) -> type[Desk]:
-    return _refuses(lambda body: "Tag" in body and hit(body["Tag"]), *numbers)
+def _refuses_tag(hit: Callable[[Any], object], *numbers: str) -> type[Callee]:
+    return refuses(lambda body: "Tag" in body and hit(body["Tag"]), *numbers)
 
 
-def _refuses_text(hit: Callable[[str], object], *numbers: str) -> type[Desk]:
-    return _refuses(lambda body: body["MsgType"] == "text" and hit(str(body["Content"])), *numbers)
+def _refuses_text(hit: Callable[[str], object], *numbers: str) -> type[Callee]:
+    return refuses(lambda body: body["MsgType"] == "text" and hit(str(body["Content"])), *numbers)
 
 
 def _kind(*kinds: str) -> Callable[[Body], object]:
@@ -37,20 +37,20 @@ def _kind(*kinds: str) -> Callable[[Body], object]:
 
 # ---- types
 
-RefusesImages = _refuses(_kind("image"), "111")
-RefusesVoices = _refuses(_kind("voice"), "111")
-RefusesVideos = _refuses(_kind("video"), "111")
-RefusesFiles = _refuses(_kind("file"), "111")
-TakesTextsOnly = _refuses(_kind(*DEFAULT_TYPES[1:]), "111")
-TakesTagsOfTextsOnly = _refuses(lambda body: body["MsgType"] == "image" and "Tag" in body, "111")
-RefusesDeclaredVideos = _refuses(_kind("video"), "112", types=_TYPES)
-RefusesDeclaredLinks = _refuses(_kind("link"), "112", types=_TYPES)
-RefusesDeclaredEvents = _refuses(_kind("event.CLICK.RG"), "112", types=_TYPES)
-RefusesATagBesideAName = _refuses(lambda body: body["MsgType"] == "text" and "Tag" in body and body.keys() & {"FromUserName", "WorkerName"}, "110")
+RefusesImages = refuses(_kind("image"), "111")
+RefusesVoices = refuses(_kind("voice"), "111")
+RefusesVideos = refuses(_kind("video"), "111")
+RefusesFiles = refuses(_kind("file"), "111")
+TakesTextsOnly = refuses(_kind(*DEFAULT_TYPES[1:]), "111")
+TakesTagsOfTextsOnly = refuses(lambda body: body["MsgType"] == "image" and "Tag" in body, "111")
+RefusesDeclaredVideos = refuses(_kind("video"), "112", types=_TYPES)
+RefusesDeclaredLinks = refuses(_kind("link"), "112", types=_TYPES)
+RefusesDeclaredEvents = refuses(_kind("event.CLICK.RG"), "112", types=_TYPES)
+RefusesATagBesideAName = refuses(lambda body: body["MsgType"] == "text" and "Tag" in body and body.keys() & {"FromUserName", "WorkerName"}, "110")
 
 # ---- Tag
 
-NeedsATag = _refuses(lambda body: "Tag" not in body, "115", "101")
+NeedsATag = refuses(lambda body: "Tag" not in body, "115", "101")
 RefusesNullTags = _refuses_tag(lambda tag: tag is None, "116")
 RefusesTextsAsTags = _refuses_tag(lambda tag: isinstance(tag, str), "117")
 RefusesEmptyTags = _refuses_tag(lambda tag: tag == "", "117")
@@ -90,7 +90,7 @@ LimitsTextsTo4000Bytes = _refuses_text(lambda text: len(text.encode()) > 4000, "
 
 
 @breaks("127")
-class RefusesACharset(Desk):
+class RefusesACharset(Callee):
     def labelled(self, request: Request) -> None:
         super().labelled(request)
         if "charset" in (request.header("content-type") or "").lower():
@@ -98,7 +98,7 @@ class RefusesACharset(Desk):
 
 
 @breaks("127")
-class RefusesACharsetInQuotes(Desk):
+class RefusesACharsetInQuotes(Callee):
     def labelled(self, request: Request) -> None:
         super().labelled(request)
         if 'charset="' in (request.header("content-type") or "").lower():
@@ -106,7 +106,7 @@ class RefusesACharsetInQuotes(Desk):
 
 
 @breaks("126")
-class LimitsBodiesTo8192Bytes(Desk):
+class LimitsBodiesTo8192Bytes(Callee):
     def loads(self, raw: bytes) -> Any:
         return super().loads(raw[:8192])
 
@@ -115,13 +115,13 @@ class LimitsBodiesTo8192Bytes(Desk):
 
 
 @breaks("101")
-class AnswersEverythingWith500(Desk):
+class AnswersEverythingWith500(Callee):
     def __call__(self, request: Request) -> Response:
         return Response(500, (("Content-Type", "text/html"),), b"<h1>Internal Server Error</h1>")
 
 
 @breaks("101")
-class AlwaysSaysOne(Desk):
+class AlwaysSaysOne(Callee):
     """Means by 1 that all is well."""
 
     def success_body(self, _body: Body) -> Body:

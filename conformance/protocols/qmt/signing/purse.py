@@ -1,76 +1,22 @@
-"""Signatures of QMT (QS-01 to QS-06), and the marks that stand for them in a URL until it is sent."""
+"""What signs each request as it is sent, and the marks that stand for timestamp and signature in a URL until then (QS-04 to QS-06)."""
 
-import hashlib
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import permutations
 from typing import Final
 
+from conformance.core.credentials import Courier
 from conformance.core.exchange import Exchange, Request
 from conformance.core.message import Kind
-from conformance.core.purse import Courier
 from conformance.core.settings import Target
+from conformance.protocols.qmt.signing import secret_of, signature
 
 RIGHT: Final = "?timestamp=@timestamp@&signature=@signature@"
+"""The query of a right message."""
 _MARK: Final = re.compile(r"@([a-z-]+)@")
 _DAY: Final = 86_400_000
-_SIGNERS: Final = {"qmt.platform": ("appsecret",), "qmt.app": ("access_token", "appsecret")}
-"""Party -> the credential by which requests to it are signed; the second where the first is absent."""
-
-SECRETS: Final = ("appsecret", "access_token")
-_ALGORITHMS: Final = {40: "sha1", 32: "md5", 64: "sha256"}
-"""By the length of what they make, in hexadecimal digits."""
-
-
-def signature(appid: str, secret: str, timestamp: str) -> str:
-    """Return the lower-case hexadecimal SHA-1 of appid, secret and timestamp, one behind the other (QS-02, QS-03)."""
-    return hashlib.sha1(f"{appid}{secret}{timestamp}".encode(), usedforsecurity=False).hexdigest()
-
-
-def knows_secret(target: Target, party: str) -> bool:
-    """Return whether the configuration has what signs requests to a party: a run that only listens may do without."""
-    return "appid" in target.credentials and any(name in target.credentials for name in _SIGNERS[party])
-
-
-def signer(target: Target, party: str) -> str:
-    """Return the name of the credential by which requests to a party are signed."""
-    return next(name for name in _SIGNERS[party] if name in target.credentials)
-
-
-def secret_of(target: Target, party: str) -> str:
-    """Return the secret by which requests to a party are signed."""
-    return str(target.credentials[signer(target, party)])
-
-
-def wrong_ones(target: Target, timestamp: str) -> Iterator[tuple[str, str]]:
-    """Yield the signatures that are most easily made instead of the right one, each with what it is."""
-    own = signer(target, target.party)
-    for name in (name for name in SECRETS if name in target.credentials and name != own):
-        yield _made(target, ("appid", name, "timestamp"), "sha1", timestamp)
-    right, *orders = permutations(("appid", own, "timestamp"))
-    for order in (*orders, (own, "timestamp"), ("appid", own)):
-        yield _made(target, order, "sha1", timestamp)
-    for algorithm in ("md5", "sha256"):
-        yield _made(target, right, algorithm, timestamp)
-
-
-def recognised(target: Target, sign: str, timestamp: str, body: str) -> str:
-    """Say what a signature is made of; empty if that cannot be found out."""
-    if not (algorithm := _ALGORITHMS.get(len(sign))):
-        return ""
-    names = [("appid", name, "timestamp", "body") for name in SECRETS if name in target.credentials]
-    tried = (_made(target, order, algorithm, timestamp, body) for parts in names for size in (3, 4, 2) for order in permutations(parts, size))
-    return next((what for what, made in tried if made == sign.lower()), "")
-
-
-def _made(target: Target, order: tuple[str, ...], algorithm: str, timestamp: str, body: str = "") -> tuple[str, str]:
-    """Return what a signature is, and the signature."""
-    parts = {**target.credentials, "timestamp": timestamp, "body": body}
-    sign = hashlib.new(algorithm, "".join(str(parts[part]) for part in order).encode(), usedforsecurity=False).hexdigest()
-    return f"the {algorithm.upper().replace('SHA', 'SHA-')} of {', '.join(order[:-1])} and {order[-1]}, in this order", sign
 
 
 class Signer:
