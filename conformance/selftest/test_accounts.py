@@ -17,7 +17,8 @@ from conformance.core.message import Intent, Kind, Message
 from conformance.generate.text import TEXT_CLASSES
 from conformance.harness.judge.alike import alike
 from conformance.harness.judge.ledger import Ledger
-from conformance.harness.judge.reconcile import clashes, close
+from conformance.harness.judge.mismatches import clashes
+from conformance.harness.judge.reconcile import close
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.selftest.runs import DEMO, PROTOCOL
 

@@ -4,7 +4,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from conformance.core.message import Kind
-from conformance.harness.judge.reconcile import clashes, close
+from conformance.harness.judge.mismatches import clashes
+from conformance.harness.judge.reconcile import close
 
 if TYPE_CHECKING:
     from conformance.core.downlink import Asking
