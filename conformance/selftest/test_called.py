@@ -323,7 +323,7 @@ def test_credentials_of_a_client_that_nobody_declared_are_hidden_where_they_stan
 def test_a_leg_on_which_only_a_browser_asked_was_not_called() -> None:
     asked = (("Origin", "https://a.example"), ("Access-Control-Request-Method", "PUT"))
     post, _, _ = posted(Request("OPTIONS", "/apiaccess/ccmessaging/sendAsync", asked))
-    assert (post.count, post.calls["ccmessaging.uplink"]) == (1, 0)
+    assert (post.mailbox.count, post.calls["ccmessaging.uplink"]) == (1, 0)
 
 
 def test_rules_of_legs_that_are_not_judged_colour_no_cell() -> None:
@@ -341,6 +341,6 @@ def test_cookies_of_others_are_not_written() -> None:
 
 def test_waiting_for_a_client_that_polls_for_ever_is_bounded() -> None:
     post, _, _ = posted(CONNECT)
-    began, post.last = time.monotonic(), time.monotonic() + 1000
+    began, post.mailbox.last = time.monotonic(), time.monotonic() + 1000
     calm(post, 0.2, 0.4, lambda: False)
     assert 0.3 < time.monotonic() - began < 5

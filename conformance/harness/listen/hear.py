@@ -62,7 +62,7 @@ def calm(post: Post, seconds: float, most: float, stopped: Callable[[], bool]) -
 
 def _quiet(began: float, post: Post) -> float:
     """Return for how many seconds nothing has come."""
-    return time.monotonic() - max(began, post.last)
+    return time.monotonic() - max(began, post.mailbox.last)
 
 
 @contextlib.contextmanager

@@ -182,8 +182,8 @@ class Run:
             return
         silent = [leg.name for leg in self.scope.heard if not post.calls[leg.name]]
         at = post.base + post.path
-        self.judge.absent |= {leg: f"no call of {leg} came to {at}" if post.count else _UNHEARD.format(at) for leg in silent}
-        if silent and not post.count:
+        self.judge.absent |= {leg: f"no call of {leg} came to {at}" if post.mailbox.count else _UNHEARD.format(at) for leg in silent}
+        if silent and not post.mailbox.count:
             self.course.say(f"{self.judge.absent[silent[0]]}: {_GIVE[self._party.talks]}; `ccmsg doctor` tries the way")
             if why := misled(post.strangers, self._party, at):
                 self.course.say(why)
