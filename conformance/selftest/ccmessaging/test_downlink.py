@@ -1,0 +1,275 @@
+"""Messages that come down, judged without any platform: samples of the document, and answers with one fault each."""
+
+import json
+import re
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.core.data import data, fixtures
+from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.message import Intent, Kind
+from conformance.core.schema import violations
+from conformance.harness.judge import Judge
+from conformance.protocols.ccmessaging.legs import POLL, PUSH
+from conformance.protocols.ccmessaging.reference.demo import SAMPLE_CHANNEL
+from conformance.selftest.rig.runs import DEMO, PROTOCOL
+
+
+def answered(body: Any, *, user: str = "", kind: Kind = Kind.VALID, status: int = 200) -> Exchange:
+    response = Response(status, (("Content-Type", "application/json"),), json.dumps(body).encode())
+    request = Request("GET", "http://127.0.0.1" + POLL.path, ())
+    return Exchange(1, POLL.name, request, response, Intent(kind, "CCM-PO-001"), user=user, target=DEMO if user else None)
+
+
+SAMPLE = replace(DEMO, credentials={"channel_id": SAMPLE_CHANNEL})
+"""Whoever pushes the samples of S3: nobody has said which Authorization they carry."""
+
+
+def written(value: object) -> str:
+    """Return the name of a parameter, the same in every process: sets have no order."""
+    return str(sorted(value)) if isinstance(value, set) else str(value)
+
+
+def pushed(body: Any, method: str = "POST", label: str = "application/json", **headers: str) -> Exchange:
+    """Return a delivery to our listener; bytes are pushed as they are."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    labels = (("Content-Type", label),) if label else ()
+    request = Request(method, "http://127.0.0.1/hook", (*labels, *headers.items()), content)
+    return Exchange(1, PUSH.name, request, Response(200), Intent(Kind.FORM, ""), target=SAMPLE, inbound=True)
+
+
+def notice(**fields: Any) -> dict[str, Any]:
+    """Return a push of one message, the first of the sample, with these fields instead."""
+    sample = fixtures("ccmessaging/push", "documented")["connected"]
+    return {**sample, "messages": [{**sample["messages"][0], **fields}]}
+
+
+def broken(exchange: Exchange) -> set[str]:
+    return {violation.rule for violation in Judge(PROTOCOL).violations(exchange)}
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    plain = {"from": DEMO.credentials["channel_id"], "channel": "WEB", "to": "alice", "mediaType": "TEXT", "content": "hello", "sourceType": "ROBOT"}
+    return {**plain, "simQuestions": None, **fields}
+
+
+def polled(*messages: Any) -> dict[str, Any]:
+    return {"resultCode": "0", "resultDesc": "ok", "downlinkMessages": list(messages)}
+
+
+@pytest.mark.parametrize("name", fixtures("ccmessaging/poll", "documented"))
+def test_a_sample_of_the_document_breaks_nothing(name: str) -> None:
+    assert broken(answered(fixtures("ccmessaging/poll", "documented")[name])) == set()
+
+
+@pytest.mark.parametrize("name", fixtures("ccmessaging/poll", "broken"))
+def test_a_broken_answer_breaks_the_rule_in_its_name(name: str) -> None:
+    assert broken(answered(fixtures("ccmessaging/poll", "broken")[name])) == {name[:10]}
+
+
+@pytest.mark.parametrize("flag", [[], {}, "true", 1])
+def test_a_flag_that_is_none_is_observed_as_absent(flag: Any) -> None:
+    shown = pushed(notice(controlType="DISCONNECT", sourceType="SYSTEM", isOfflineStatus=flag))
+    assert ("CCM-PU-051", "absent") in list(PROTOCOL.observe(shown))
+
+
+@pytest.mark.parametrize("name", fixtures("ccmessaging/push", "documented"))
+def test_a_sample_of_the_push_breaks_no_leaf_but_those_left_open(name: str) -> None:
+    body = fixtures("ccmessaging/push", "documented")[name]
+    found = {violation.pointer for violation in violations("ccmessaging/push.request", body)}
+    empty = [(index, message) for index, message in enumerate(body["messages"]) if message["controlType"] in ("DISCONNECT", "READ")]
+    assert found == {f"/messages/{index}/{field}" for index, message in empty for field in ("mediaType", "content") if message[field] is None}
+
+
+@pytest.mark.parametrize("name", fixtures("ccmessaging/push", "documented"))
+def test_a_sample_of_the_push_breaks_nothing_when_it_is_delivered(name: str) -> None:
+    assert broken(pushed(fixtures("ccmessaging/push", "documented")[name])) == set()
+
+
+def test_the_sample_of_the_push_is_no_json_when_it_is_delivered_as_printed() -> None:
+    printed = (data("fixtures") / "ccmessaging/push/documented/sample-as-printed.txt").read_bytes()
+    assert broken(pushed(printed)) == {"CCM-PU-010"}
+
+
+@pytest.mark.parametrize("name", fixtures("ccmessaging/push", "broken"))
+def test_a_broken_push_breaks_the_rule_in_its_name(name: str) -> None:
+    assert broken(pushed(fixtures("ccmessaging/push", "broken")[name])) == {name[:10]}
+
+
+def test_what_the_channel_is_nobody_knows_unless_it_is_configured() -> None:
+    unknown = replace(SAMPLE, credentials={})
+    for fields, rules in (({}, set()), ({"to": SAMPLE_CHANNEL}, {"CCM-PU-039"}), ({"from": "44444444"}, {"CCM-PU-039"})):
+        assert broken(replace(pushed(notice(**fields)), target=unknown)) == rules
+
+
+@pytest.mark.parametrize(
+    ("sent", "rules"),
+    [
+        ({}, set()),
+        ({"label": "application/json; charset=utf-8"}, set()),
+        ({"label": "Application/JSON"}, set()),
+        ({"label": "text/json"}, {"CCM-PU-002"}),
+        ({"label": ""}, {"CCM-PU-002"}),
+        ({"method": "PUT"}, {"CCM-PU-001"}),
+        ({"method": "GET", "label": "", "body": b""}, {"CCM-PU-001"}),
+        ({"method": "POST", "body": b""}, {"CCM-PU-010"}),
+        ({"label": "application/x-www-form-urlencoded", "body": b"messages=1"}, {"CCM-PU-002", "CCM-PU-010"}),
+        ({"body": b"\xff{}"}, {"CCM-PU-010"}),
+        ({"body": b'\xef\xbb\xbf{"timestamp":1,"messages":[]}'}, {"CCM-PU-010"}),
+        ({"body": b'{"timestamp":NaN,"messages":[]}'}, {"CCM-PU-010"}),
+        ({"body": b'"a text"'}, {"CCM-PU-011"}),
+        ({"body": {"timestamp": 1625898453913, "messages": []}}, set()),
+        ({"body": {"timestamp": 1625898453, "messages": []}}, set()),
+        ({"body": {"timestamp": True, "messages": []}}, {"CCM-PU-013"}),
+        ({"body": {}}, {"CCM-PU-012", "CCM-PU-013"}),
+        ({"Authorization": "whatever"}, set()),
+    ],
+    ids=written,
+)
+def test_how_a_push_is_sent_is_judged_by_its_own_rule(sent: dict[str, Any], rules: set[str]) -> None:
+    assert broken(pushed(**{"body": notice(), **sent})) == rules
+
+
+WRITTEN = {
+    "JSON in GBK, not in UTF-8": ('{"timestamp": 1, "messages": "您好\U0001f600"}', "gb18030"),
+    "JSON in Big5, not in UTF-8": ('{"timestamp": 1, "messages": "您好，訂單"}', "big5"),
+    "JSON in Latin-1, not in UTF-8": ('{"timestamp": 1, "messages": "déjà vu"}', "latin-1"),
+    "JSON in CESU-8, not in UTF-8": ('{"timestamp": 1, "messages": "\ud83d\ude00"}', "utf-8"),
+    "JSON in UTF-16, not in UTF-8": ('{"timestamp": 1, "messages": "您好"}', "utf-16-le"),
+    "JSON behind a byte order mark": ('{"timestamp": 1, "messages": "您好"}', "utf-8-sig"),
+    "": ('{"timestamp": 1, "messages": "您好"', "gbk"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_an_encoding_other_than_utf_8_is_named(name: str) -> None:
+    text, codec = WRITTEN[name]
+    body = text.encode(codec, "surrogatepass")
+    answer = replace(answered({}), response=Response(200, (("Content-Type", "application/json; charset=GBK"),), body))
+    found = [*Judge(PROTOCOL).violations(pushed(body)), *Judge(PROTOCOL).violations(answer)]
+    assert [(violation.rule, violation.seems) for violation in found] == [("CCM-PU-010", name), ("CCM-PO-021", name)]
+
+
+@pytest.mark.parametrize(
+    ("given", "rules"), [({"Authorization": "Bearer it"}, set()), ({"Authorization": "bearer it"}, {"CCM-PU-003"}), ({}, {"CCM-PU-003"})]
+)
+def test_a_declared_authorization_is_demanded_to_the_letter(given: dict[str, str], rules: set[str]) -> None:
+    declares = replace(SAMPLE, credentials={**SAMPLE.credentials, "push_authorization": "Bearer it"})
+    assert broken(replace(pushed(notice(), **given), target=declares)) == rules
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({"channel": "WhatsApp"}, set()),
+        ({"channel": "FAX"}, {"CCM-PU-031"}),
+        ({"from": "44444444", "to": "44444444"}, {"CCM-PU-037"}),
+        ({"from": "44444444", "to": SAMPLE_CHANNEL}, {"CCM-PU-037", "CCM-PU-039"}),
+        ({"to": " "}, {"CCM-PU-039"}),
+        ({"timestamp": 1625898453}, {"CCM-PU-049"}),
+        ({"timestamp": 1625898453913000}, {"CCM-PU-049"}),
+        ({"timestamp": True}, {"CCM-PU-048"}),
+        ({"messageCode": "x" * 64}, set()),
+        ({"content": ""}, set()),
+        ({"content": "x" * 5000}, set()),
+        ({"content": "\ud800"}, set()),
+        ({"mediaType": "IMAGE", "content": "anything"}, set()),
+        ({"mediaType": "DOCUMENT", "content": " "}, {"CCM-PU-058"}),
+        ({"controlType": "DISCONNECT", "mediaType": None, "content": None}, set()),
+        ({"controlType": "DISCONNECT", "mediaType": "LOCATE", "content": "x"}, set()),
+        ({"controlType": "disconnect", "mediaType": None, "content": None}, {"CCM-PU-061"}),
+        ({"controlType": "CONNECT", "content": None}, {"CCM-PU-032"}),
+        ({"controlType": "Trans2Agent"}, set()),
+        ({"controlType": "READ", "content": []}, set()),
+        ({"controlType": "READ", "content": [1]}, {"CCM-PU-064"}),
+        ({"simQuestions": 7, "callId": {}, "isOfflineStatus": None, "senderNickname": None, "more": 1}, set()),
+    ],
+    ids=written,
+)
+def test_a_field_of_a_push_is_judged_by_its_own_rule(fields: dict[str, Any], rules: set[str]) -> None:
+    assert broken(pushed(notice(**fields))) == rules
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"messages":[' + b'{"content":' * 5000, b"\0", b"null", b'{"messages":{"0":[]}}'])
+def test_a_hostile_push_is_judged_and_nothing_breaks_down(body: bytes) -> None:
+    assert broken(pushed(body)) & {"CCM-PU-010", "CCM-PU-011", "CCM-PU-012"}
+
+
+def test_the_sample_of_the_push_is_no_json_as_printed_and_six_messages_when_cleaned() -> None:
+    printed = (data("fixtures") / "ccmessaging/push/documented/sample-as-printed.txt").read_text(encoding="utf-8")
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(printed)
+    cleaned = re.sub(r", *}", "}", re.sub(r"//.*", "", printed)).replace("[D2] ", "")
+    documented = fixtures("ccmessaging/push", "documented")
+    assert json.loads(cleaned) == documented["all-six"]
+    assert sorted(map(str, documented["all-six"]["messages"])) == sorted(
+        str(message) for name, body in documented.items() if name != "all-six" for message in body["messages"]
+    )
+
+
+@pytest.mark.parametrize("body", [{}, {"downlinkMessages": None}, {"downlinkMessages": []}])
+def test_nothing_waits_may_be_said_in_three_ways(body: dict[str, Any]) -> None:
+    assert broken(answered({"resultCode": "0", "resultDesc": "ok", **body}, user="alice")) == set()
+
+
+def test_a_refusal_needs_no_description() -> None:
+    assert broken(answered({"resultCode": "1"}, user="alice", kind=Kind.BROKEN)) == set()
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({"to": "alice"}, set()),
+        ({"to": "bob"}, {"CCM-PO-040"}),
+        ({"to": "somebody-else"}, {"CCM-PO-039"}),
+        ({"from": "alice"}, {"CCM-PO-037"}),
+        ({"controlType": "DISCONNECT", "mediaType": None, "content": None}, set()),
+        ({"controlType": "READ", "mediaType": None, "content": ["a", "b"]}, set()),
+        ({"controlType": "READ", "content": "a, b "}, set()),
+        ({"controlType": "READ", "content": [1]}, {"CCM-PO-064"}),
+        ({"controlType": "CHAT", "content": None}, {"CCM-PO-032"}),
+        ({"controlType": None}, set()),
+        ({"controlType": "TRANS2AGENT"}, set()),
+        ({"content": "𠀀" * 500}, set()),
+        ({"content": "𠀀" * 501}, {"CCM-PO-034"}),
+        ({"content": "\ud800"}, set()),
+        ({"timestamp": "1619590480756"}, set()),
+        ({"timestamp": 1619590480756}, set()),
+        ({"timestamp": True}, {"CCM-PO-049"}),
+        ({"timestamp": None, "messageCode": None, "senderNickname": None, "interIdx": None, "isOfflineStatus": None}, set()),
+        ({"sourceType": "SYSTEM", "senderNickname": "SYSTEM"}, set()),
+        ({"sourceType": "SYSTEM", "senderNickname": "系统"}, set()),
+        ({"sourceType": "SYSTEM", "senderNickname": "desk"}, {"CCM-PO-067"}),
+        ({"mediaType": "LOCATE", "content": "-22.5/114/here/and there"}, set()),
+        ({"mediaType": "IMAGE", "content": "117", "contentType": None}, set()),
+        ({"mediaType": "IMAGE", "content": "a-key", "contentType": "1", "mediaFileType": "png"}, set()),
+        ({"mediaType": "IMAGE", "content": "", "contentType": None}, {"CCM-PO-058"}),
+    ],
+    ids=written,
+)
+def test_a_field_is_judged_by_its_own_rule(fields: dict[str, Any], rules: set[str]) -> None:
+    assert broken(answered(polled(message(), message(**fields)), user="alice")) == rules
+
+
+def test_what_is_shown_without_a_right_token_is_a_leak() -> None:
+    assert broken(answered({**polled(message(to="bob")), "resultCode": "1"}, user="alice", kind=Kind.BROKEN, status=401)) == {"CCM-PO-005"}
+    assert broken(answered({"resultCode": "1"}, user="alice", kind=Kind.BROKEN, status=401)) == set()
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[" * 100_000, b'{"resultCode":"0","downlinkMessages":[' + b'{"content":' * 5000])
+def test_a_hostile_answer_is_judged_and_nothing_breaks_down(body: bytes) -> None:
+    exchange = Exchange(
+        1, POLL.name, Request("GET", "http://x", ()), Response(200, (), body), Intent(Kind.VALID, "CCM-PO-001"), user="alice", target=DEMO
+    )
+    assert "CCM-PO-021" in broken(exchange)
+
+
+@pytest.mark.parametrize("member", [{}, 7, {"content": "x" * 10}], ids=written)
+def test_a_flood_of_broken_messages_is_judged_in_bounded_time(member: object) -> None:
+    judge, began = Judge(PROTOCOL), time.monotonic()
+    judge.take(answered(polled(*[member] * 20_000), user="alice"))
+    assert time.monotonic() - began < 5
+    assert 0 < len(judge.open_records()) < 1000
