@@ -1,4 +1,4 @@
-"""A listener for self-tests that remembers what it heard, and raw connections to it."""
+"""A listener that remembers what it heard, raw connections to it, and the bytes that are sent on them."""
 
 import re
 import socket
@@ -8,6 +8,9 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+import pytest
+
+from conformance.core.errors import UsageError
 from conformance.core.exchange import Response
 from conformance.core.settings import Listen
 from conformance.wire.listener import Arrived, Bounds, Listener
@@ -19,6 +22,12 @@ HASTY: Final = Bounds(head=0.3, idle=0.6, silence=0.3, body=0.6, linger=0.2, bod
 _LENGTH: Final = re.compile(rb"content-length: (\d+)")
 YES: Final = Response(200, (("Content-Type", "application/json"),), b'{"resultCode":"0"}')
 POST: Final = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+CLOSE: Final = b"Connection: close\r\n"
+LAST: Final = POST.replace(b"Host: x\r\n", b"Host: x\r\n" + CLOSE)
+"""A request after which the connection is closed."""
+START: Final = b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n01234"
+"""A request of which half the body is missing."""
+CHUNKED: Final = b"POST /hook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 class Ears(Listener):
@@ -108,3 +117,23 @@ def reply(line: socket.socket, seconds: float = 5) -> bytes:
     while length and len(got.partition(b"\r\n\r\n")[2]) < int(length[1]) and (piece := line.recv(65536)):
         got += piece
     return got
+
+
+def post(body: bytes, *headers: bytes, path: bytes = b"/hook") -> bytes:
+    """Return the bytes of a request after which the connection is closed."""
+    lines = [b"POST " + path + b" HTTP/1.1", b"Host: x", b"Connection: close", b"Content-Length: %d" % len(body), *headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def status(answer: bytes) -> int:
+    """Return the status of an answer."""
+    assert answer.startswith(b"HTTP/1.1 "), answer
+    return int(answer[9:12])
+
+
+def refused(listen: Listen) -> UsageError:
+    """Return what is said where it cannot listen, which has to say what to do next."""
+    with pytest.raises(UsageError) as caught:
+        Ears(listen).start()
+    assert caught.value.then
+    return caught.value
