@@ -20,7 +20,7 @@ from conformance.harness.ending import End, Ending
 from conformance.report.annotations import annotations
 from conformance.report.junit import write_junit
 from conformance.report.summary import write_summary
-from conformance.selftest.cli.endings.test_endings import CREDENTIALS, USERS
+from conformance.selftest.rig.command import CREDENTIALS, USERS
 from conformance.selftest.rig.runs import faulty, judged
 from conformance.wire.server import running
 

@@ -18,10 +18,10 @@ from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Secret, User
 from conformance.harness.doctor import around
-from conformance.selftest.cli.endings.test_endings import configure
 from conformance.selftest.doctor.examined import APPLY, ASK, KNOWN, LIMITS, SEND, answer, at, credentials, of, on
 from conformance.selftest.doctor.platform.test_ground import failed
 from conformance.selftest.rig import hostile
+from conformance.selftest.rig.command import configure
 from conformance.selftest.rig.hostile import Hostile
 from conformance.selftest.rig.runs import DEMO, PARTY, faulty
 from conformance.wire.server import running
