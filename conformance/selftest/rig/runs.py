@@ -21,6 +21,7 @@ DEMO = replace(PARTY.demo("http://127.0.0.1"), listen=None)
 _, INTEGRATOR = party("ccmessaging.integrator")
 CALLBACK = replace(INTEGRATOR.demo("http://127.0.0.1"), listen=None)
 """The world of the reference integrator; nobody listens to its client."""
+QMT = party("qmt.platform")[0]
 QMT_PLATFORM = party("qmt.platform")[1].demo("http://127.0.0.1")
 QMT_APP = replace(party("qmt.app")[1].demo("http://127.0.0.1"), listen=None)
 QUICK = Limits(concurrency=4, timeout=3, downlink_wait=2)
