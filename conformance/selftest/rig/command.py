@@ -1,9 +1,10 @@
-"""`ccmsg run` as users run it: a configuration in a folder, a process of its own, and how it came to its end."""
+"""`ccmsg` as users run it: a configuration in a folder, a process of its own, and how it came to its end."""
 
 import json
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 
 from conformance.cli.main import main
 
+COMMAND = [sys.executable, "-m", "conformance"]
+"""The command line, whichever way it is installed."""
 LONGEST = 15.0
 """Seconds that any of these runs may take."""
 FILES = {"events.jsonl", "results.json", "report.html", "junit.xml", "exchanges.har", "summary.md"}
@@ -124,3 +127,8 @@ def gave_up(ran: Ran, kind: str, *said: str, failures: int = 0) -> None:
     assert ran.results["ending"]["kind"] == kind
     assert ran.failures <= failures
     assert {path.name for path in ran.folder.iterdir()} >= FILES
+
+
+def ccmsg(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, and keep what it said."""
+    return subprocess.run([*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=60, check=False)

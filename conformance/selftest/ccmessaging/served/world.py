@@ -64,4 +64,5 @@ class World:
 
 
 def body(response: Response) -> Any:
+    """Return the JSON of an answer."""
     return json.loads(response.body)

@@ -22,6 +22,7 @@ LOST, DOUBLED, ORDER, CHANGED, LEAKED = RULES.echo
 
 
 def said(user: str, text: str, *, twice: bool = False) -> Exchange:
+    """Return the exchange in which a user says something."""
     body = {"controlType": "CHAT", "mediaType": "TEXT", "content": text}
     return Exchange(
         next(NUMBERS), UPLINK.name, Request("POST", "/", ()), None, VALID, user=user, message=Message(UPLINK.name, body, VALID), twice=twice
@@ -29,18 +30,21 @@ def said(user: str, text: str, *, twice: bool = False) -> Exchange:
 
 
 def shown(user: str, *texts: str | dict[str, Any]) -> Exchange:
+    """Return a poll of a user that is answered with these messages."""
     messages = [text if isinstance(text, dict) else came(text) for text in texts]
     body = json.dumps({"resultCode": "0", "downlinkMessages": messages}).encode()
     return Exchange(next(NUMBERS), POLL.name, Request("GET", "/", ()), Response(200, (), body), VALID, user=user)
 
 
 def delivered(body: Any) -> Exchange:
+    """Return a push of this body that has just come."""
     request = Request("POST", "/hook", (), json.dumps(body).encode())
     now = time.time()
     return Exchange(next(NUMBERS), PUSH.name, request, Response(200), Intent(Kind.FORM, ""), started=now, target=DEMO, inbound=True)
 
 
 def came(text: str, **fields: Any) -> dict[str, Any]:
+    """Return a message that comes down, with a code of its own."""
     return {"controlType": "CHAT", "mediaType": "TEXT", "content": text, "messageCode": f"code-{next(NUMBERS)}", **fields}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.selftest.cli.test_commands import COMMAND
+from conformance.selftest.rig.command import COMMAND
 from conformance.wire.server import free_port
 
 CLIENT = """

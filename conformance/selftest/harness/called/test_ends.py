@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from conformance.selftest.cli.test_commands import COMMAND
 from conformance.selftest.harness.called.client import RIGHT, WRONG, configured, run
+from conformance.selftest.rig.command import COMMAND
 
 
 def test_ctrl_c_ends_listening_with_a_verdict(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.selftest.cli.test_commands import COMMAND
 from conformance.selftest.harness.called.client import TEXT, WRONG, ran
+from conformance.selftest.rig.command import COMMAND
 
 
 def test_a_client_that_errs_is_named_while_it_talks(tmp_path: Path) -> None:

@@ -1,12 +1,18 @@
-"""A real browser for the tests of the page: Debian's Chromium, one for the whole session, nothing downloaded."""
+"""A real browser for the tests of the page, Debian's Chromium, nothing downloaded; and a run with a hostile target that it shows."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+
+from conformance.harness.conclude import Result
+from conformance.selftest.report.page.browser.opened import Opened, quiet
+from conformance.selftest.report.test_results import hostile
+from conformance.selftest.rig.runs import faulty, judged
 
 NONE = "no Chromium: the report's browser tests did not run; apt install chromium chromium-driver"
 _ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1300,900")
@@ -29,3 +35,26 @@ def browser() -> Iterator[Chrome]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     with Chrome(options=options, service=Service(driver)) as started:
         yield started
+
+
+FAULTS = ("TakesCommaInMessageId", "RefusesEmoji", "TakesUnknownControlType")
+
+
+@pytest.fixture(scope="package")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    folder = tmp_path_factory.mktemp("page")
+    return judged(folder, hostile(faulty(*FAULTS)), legs=("ccmessaging.uplink",), cells="CHAT/TEXT,CHAT/WEBCARD,READ/*")
+
+
+@pytest.fixture(scope="package")
+def path(found: Result) -> Path:
+    return found.options.out / "report.html"
+
+
+@pytest.fixture
+def page(browser: Chrome, path: Path) -> Iterator[Opened]:
+    """Open the page of a run, and ask in the end that no script failed and nothing was fetched."""
+    opened = Opened(browser, path)
+    yield opened
+    quiet(browser)
+    opened.run("localStorage.clear()")
