@@ -1,10 +1,13 @@
-"""What tests of the doctor have in common: a target to examine, and what is said of it."""
+"""A target to examine, what answers in its place, and what an examination says of it."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from typer.testing import CliRunner, Result
+
+from conformance.cli.main import app
 from conformance.core.examination import Mark
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
@@ -19,7 +22,12 @@ LIMITS: Final = Limits(timeout=2, downlink_wait=0.3)
 GIVEN: Final = {name: value for name, value in DEMO.credentials.items() if name != "app_secret"}
 KNOWN: Final = replace(DEMO, embedded=False, users=DEMO.users[:2], credentials=GIVEN, upload=False, limits=LIMITS)
 """Two users of the reference, everything given."""
+SEND: Final = UPLINK.path
+ASK: Final = POLL.path
 APPLY: Final = "/apiaccess/ccmessaging/applyToken"
+_HTML: Final = ("Content-Type", "text/html; charset=utf-8")
+LOGIN: Final = b"<!DOCTYPE html><title>Sign in</title><form action='/sso'><input type=password></form>"
+PAGE: Final = b"<html><head><title>Welcome &amp; hello</title></head></html>"
 
 
 @dataclass(frozen=True)
@@ -72,5 +80,27 @@ def on(path: str, reply: Callable[[Request], Response], otherwise: Handler | Non
     return lambda request: reply(request) if request.url.startswith(path) else rest(request)
 
 
-SEND: Final = UPLINK.path
-ASK: Final = POLL.path
+def page(status: int, body: bytes, *headers: tuple[str, str]) -> Callable[[Request], Response]:
+    """Answer with a page."""
+    return lambda _: Response(status, (_HTML, *headers), body)
+
+
+def to_post(reply: Callable[[Request], Response]) -> Handler:
+    """Answer what is posted so, and everything else with 200."""
+    return lambda request: reply(request) if request.method == "POST" else answer(200)
+
+
+def failed(said: Said, hop: str, *words: str) -> None:
+    """Assert that one hop failed with these words and something to do, that no other did, and that what rests on it was skipped."""
+    assert said.failed == [hop], said.text
+    line = said.of(hop)
+    assert [word for word in words if word not in f"{line.text} next: {line.then}"] == [], said.text
+    assert line.then
+    below = [one for one in said.hops if one.mark is Mark.SKIP and not one.text.startswith("none: ")]
+    assert below
+    assert {one.text for one in below} == {f"because of {hop}"}
+
+
+def command(*arguments: str) -> Result:
+    """Run `ccmsg doctor` in this process."""
+    return CliRunner(env={"COLUMNS": None}).invoke(app, ["doctor", *arguments])

@@ -10,19 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.core.data import load_schema
-from conformance.harness.latency import Latency, Spread
+from conformance.harness.latency import Latency
 from conformance.report.results import as_json
 from conformance.selftest.rig.runs import calling, judged
-
-
-def spread_of(*seconds: float) -> Spread:
-    """Return the spread of answers that took so many seconds."""
-    latency = Latency()
-    for value in seconds:
-        latency.add("leg", value)
-    found = latency.spread("leg")
-    assert found
-    return found
+from conformance.selftest.rig.spread import spread_of
 
 
 def test_quantiles_are_right_within_six_percent() -> None:

@@ -20,7 +20,7 @@ from conformance.harness.ending import End, Ending
 from conformance.report.annotations import annotations
 from conformance.report.junit import write_junit
 from conformance.report.summary import write_summary
-from conformance.selftest.rig.command import CREDENTIALS, USERS
+from conformance.selftest.rig.command import configure
 from conformance.selftest.rig.runs import faulty, judged
 from conformance.wire.server import running
 
@@ -227,7 +227,7 @@ def test_on_github_nothing_that_a_run_prints_is_a_command_but_its_own(tmp_path: 
 def test_on_github_a_doctor_lets_nobody_give_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     with running(faulty()) as url:
-        configured(tmp_path, url)
+        configure(tmp_path, url)
         lines = CliRunner().invoke(app, ["doctor", "--config", str(tmp_path / "ccmsg.toml")]).stdout.splitlines()
     assert lines[0].startswith("::stop-commands::")
     assert lines[-2] == f"::{lines[0].rpartition(':')[2]}::"
@@ -246,16 +246,11 @@ def test_a_terminal_speaks_chinese_if_asked(tmp_path: Path) -> None:
     assert "exchanges in" not in said
 
 
-def configured(folder: Path, url: str) -> None:
-    """Write a configuration."""
-    (folder / "ccmsg.toml").write_text(f'[target]\nurl = "{url}"\n{CREDENTIALS}\n{USERS}', encoding="utf-8")
-
-
 def printed(folder: Path, *words: str) -> list[str]:
     """Return the lines that `ccmsg run` prints about a reference with faults; words that begin with dashes are options."""
     options = [word for word in words if word.startswith("--")]
     with running(faulty(*(word for word in words if word not in options))) as url:
-        configured(folder, url)
+        configure(folder, url)
         chosen = [
             "--config",
             str(folder / "ccmsg.toml"),

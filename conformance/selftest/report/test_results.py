@@ -11,13 +11,11 @@ from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
 
 from conformance.core.data import PACKAGE, load_schema
-from conformance.core.exchange import Request, Response
 from conformance.core.verdict import Conclusion, Verdict
 from conformance.harness.conclude import Result
 from conformance.harness.events import read_events
+from conformance.selftest.report.markup import hostile
 from conformance.selftest.rig.runs import DEMO, PARTY, faulty, judged, pushing
-
-HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\u202e\x1b[31m|`*_]]>&amp;\x00"
 
 
 class Ran:
@@ -41,17 +39,6 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("bad")
     return Ran(folder, judged(folder, hostile(faulty("TakesCommaInMessageId", "RefusesEmoji", "TakesUnknownControlType"))))
-
-
-def hostile(handler: Any) -> Any:
-    """Let a handler put hostile text into every answer."""
-
-    def answer(request: Request) -> Response:
-        plain = handler(request)
-        body = json.loads(plain.body)
-        return Response(plain.status, (*plain.headers, ("X-Odd", "<script>alert(2)</script>")), json.dumps({**body, "resultDesc": HOSTILE}).encode())
-
-    return answer
 
 
 def test_the_reference_is_conformant_in_all_48_cells(good: Ran) -> None:

@@ -18,15 +18,14 @@ from conformance.core.examination import Mark, Seen
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Limits, Listen, Secret, Target, Tls
-from conformance.harness.doctor import around, back
+from conformance.harness.doctor import back
 from conformance.harness.doctor.back import Back
 from conformance.harness.doctor.ear import Ear
 from conformance.harness.doctor.examine import examine
 from conformance.protocols.ccmessaging.talk import acknowledge
-from conformance.selftest.doctor.examined import ASK, KNOWN, LIMITS, Said, answer, at, on
-from conformance.selftest.doctor.platform.test_doctor import LOGIN, PAGE, page
-from conformance.selftest.doctor.platform.test_ground import failed
+from conformance.selftest.doctor.examined import ASK, KNOWN, LIMITS, LOGIN, PAGE, Said, answer, at, failed, on, page
 from conformance.selftest.rig import hostile
+from conformance.selftest.rig.certificates import certified
 from conformance.selftest.rig.hostile import Hostile
 from conformance.selftest.rig.runs import PARTY, PROTOCOL, faulty
 from conformance.selftest.rig.tunnels import Change, Outside, Tunnel, slowly, stripped, without
@@ -41,13 +40,6 @@ SHORT = Limits(timeout=0.4, downlink_wait=0.2)
 PATIENT = Limits(timeout=2, downlink_wait=2)
 """For what comes, so that waiting ends at once."""
 Through = Callable[[Callable[[str], Handler]], Seen]
-
-
-@pytest.fixture(autouse=True)
-def _no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planning a whole run takes seconds, and so does waiting for what does not come."""
-    monkeypatch.setattr(around, "plan_only", lambda *_: [("case", 10, 30)])
-    monkeypatch.setattr(back, "_SOON", 0.05)
 
 
 @pytest.fixture(scope="module")
@@ -160,16 +152,6 @@ def test_where_every_address_is_listened_at_our_own_is_called(platform: str, bin
     said = looked(platform, listen(bind=f"{bind}:{free_port()}"))
     assert said.failed == [], said.text
     assert said.of("way back").text.startswith("what is posted to http://127.0.0.1:" if bind[0] == "0" else "what is posted to http://[::1]:")
-
-
-def certified(folder: Path, *names: str) -> dict[str, Path]:
-    """Write a certificate for these names, its key, and its authority."""
-    authority = trustme.CA()
-    issued = authority.issue_cert(*names)
-    issued.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
-    issued.private_key_pem.write_to_path(str(folder / "key.pem"))
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    return {"certificate": folder / "cert.pem", "key": folder / "key.pem"}
 
 
 def test_a_listener_with_a_certificate_of_its_own_is_all_right(platform: str, tmp_path: Path) -> None:

@@ -6,19 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from conformance.cli.main import app
 from conformance.core.examination import Mark
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Limits, Listen, Secret, User
-from conformance.harness.doctor import around
 from conformance.harness.doctor.examine import examine
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
-from conformance.selftest.doctor.examined import LIMITS, Said, answer
-from conformance.selftest.doctor.platform.test_doctor import LOGIN, PAGE, page
-from conformance.selftest.doctor.platform.test_ground import failed
+from conformance.selftest.doctor.examined import LIMITS, LOGIN, PAGE, Said, answer, command, failed, page, to_post
 from conformance.selftest.rig import hostile
 from conformance.selftest.rig.hostile import Hostile
 from conformance.selftest.rig.runs import CALLBACK, INTEGRATOR, faulty
@@ -34,12 +29,6 @@ _CALLED: Final = ["name", "connection", "HTTP", "interface", "authentication", "
 ORDER: Final = ["configuration", "listener", *_CALLED]
 HEARD: Final = ["configuration", "listener", "way", *_CALLED]
 """The first words of the lines where a client of the integrator's is awaited, too."""
-
-
-@pytest.fixture(autouse=True)
-def _no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planning a whole run takes seconds."""
-    monkeypatch.setattr(around, "plan_only", lambda *_: [("case", 10, 30)])
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,11 +48,6 @@ def of(handler: Handler | None = None, base: str = "", **changes: Any) -> Said:
     """Examine a handler, by default the reference; `base` is a path that the URL ends with."""
     SERVED.handler = handler or Integrator(KNOWN)
     return at(SERVED.url + base, **changes)
-
-
-def to_post(reply: Callable[[Request], Response]) -> Handler:
-    """Answer pushes so, and everything else with 200."""
-    return lambda request: reply(request) if request.method == "POST" else answer(200)
 
 
 def declared(value: str) -> dict[str, str]:
@@ -267,11 +251,6 @@ def test_no_secret_is_said_even_if_the_callback_says_all_it_hears() -> None:
 
 
 # -- the command ------------------------------------------------------------------------------------------------------------
-
-
-def command(*arguments: str) -> Result:
-    """Run `ccmsg doctor` in this process."""
-    return CliRunner(env={"COLUMNS": None}).invoke(app, ["doctor", *arguments])
 
 
 def test_the_embedded_reference_is_all_right() -> None:

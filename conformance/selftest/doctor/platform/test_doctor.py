@@ -17,34 +17,17 @@ from conformance.core.examination import Mark
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler
 from conformance.core.settings import Secret, User
-from conformance.harness.doctor import around
-from conformance.selftest.doctor.examined import APPLY, ASK, KNOWN, LIMITS, SEND, answer, at, credentials, of, on
-from conformance.selftest.doctor.platform.test_ground import failed
+from conformance.selftest.doctor.examined import APPLY, ASK, KNOWN, LIMITS, LOGIN, PAGE, SEND, answer, at, credentials, failed, of, on, page
 from conformance.selftest.rig import hostile
 from conformance.selftest.rig.command import configure
 from conformance.selftest.rig.hostile import Hostile
 from conformance.selftest.rig.runs import DEMO, PARTY, faulty
 from conformance.wire.server import running
 
-HTML = ("Content-Type", "text/html; charset=utf-8")
-LOGIN = b"<!DOCTYPE html><title>Sign in</title><form action='/sso'><input type=password></form>"
-PAGE = b"<html><head><title>Welcome &amp; hello</title></head></html>"
-
-
-@pytest.fixture(autouse=True)
-def _no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planning a whole run takes seconds."""
-    monkeypatch.setattr(around, "plan_only", lambda *_: [("case", 10, 30)])
-
 
 def user(token: str, name: str = "alice") -> User:
     """Return a user with another token."""
     return User(name, Secret(token, "TOKEN_" + name.upper()))
-
-
-def page(status: int, body: bytes, *headers: tuple[str, str]) -> Callable[[Request], Response]:
-    """Answer with a page."""
-    return lambda _: Response(status, (HTML, *headers), body)
 
 
 # -- what answers is not the interface --------------------------------------------------------------------------------------

@@ -15,8 +15,7 @@ import trustme
 from conformance.core.examination import Mark
 from conformance.core.exchange import Request, Response
 from conformance.core.settings import Limits, Secret, Tls, User
-from conformance.harness.doctor import around
-from conformance.selftest.doctor.examined import ASK, KNOWN, SEND, Said, answer, at, credentials, of, on
+from conformance.selftest.doctor.examined import ASK, KNOWN, SEND, Said, answer, at, credentials, failed, of, on
 from conformance.selftest.rig import hostile
 from conformance.selftest.rig.hostile import JSON, OK, Hostile
 from conformance.selftest.rig.runs import DEMO, PARTY
@@ -39,23 +38,6 @@ ORDER = [
     "limits",
 ]
 QUICK = Limits(timeout=0.3, downlink_wait=0.2)
-
-
-@pytest.fixture(autouse=True)
-def _no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planning a whole run takes seconds."""
-    monkeypatch.setattr(around, "plan_only", lambda *_: [("case", 10, 30)])
-
-
-def failed(said: Said, hop: str, *words: str) -> None:
-    """Assert that one hop failed with these words and something to do, that no other did, and that what rests on it was skipped."""
-    assert said.failed == [hop], said.text
-    line = said.of(hop)
-    assert [word for word in words if word not in f"{line.text} next: {line.then}"] == [], said.text
-    assert line.then
-    below = [one for one in said.hops if one.mark is Mark.SKIP and not one.text.startswith("none: ")]
-    assert below
-    assert {one.text for one in below} == {f"because of {hop}"}
 
 
 def test_a_name_without_address_is_said() -> None:

@@ -11,22 +11,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from conformance.cli.main import app
 from conformance.core.examination import Mark
 from conformance.core.exchange import Request, Response
 from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Limits, Listen, Secret, Target
-from conformance.harness.doctor import around
 from conformance.harness.doctor.examine import examine
 from conformance.protocols import party
 from conformance.protocols.qmt.reference.app import App
 from conformance.protocols.qmt.reference.platform import Platform
 from conformance.protocols.qmt.signing import secret_of, signature
-from conformance.selftest.doctor.examined import LIMITS, Said, answer
-from conformance.selftest.doctor.platform.test_doctor import LOGIN, PAGE, page
-from conformance.selftest.doctor.platform.test_ground import failed
+from conformance.selftest.doctor.examined import LIMITS, LOGIN, PAGE, Said, answer, command, failed, page, to_post
 from conformance.selftest.rig.hostile import Asked, Hostile, message
 from conformance.selftest.rig.tunnels import Outside, Tunnel
 from conformance.wire.pusher import Pusher
@@ -52,12 +47,6 @@ def world(known: Party, **changes: Any) -> Target:
     return replace(demo, **{"embedded": False, "users": demo.users[:2], "limits": LIMITS, "listen": None, "downlink": "any", **changes})
 
 
-@pytest.fixture(autouse=True)
-def _no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planning a whole run takes seconds."""
-    monkeypatch.setattr(around, "plan_only", lambda *_: [("case", 10, 30)])
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _served() -> Iterator[None]:
     """Serve whatever a test makes."""
@@ -75,11 +64,6 @@ def of(handler: Handler | None, known: Party, base: str = "", **changes: Any) ->
     """Examine a handler, by default the reference; `base` is a path that the URL ends with."""
     SERVED.handler = handler or known.reference(world(known))
     return at(SERVED.url + base, known, **changes)
-
-
-def to_post(reply: Callable[[Request], Response]) -> Handler:
-    """Answer messages so, and everything else with 200."""
-    return lambda request: reply(request) if request.method == "POST" else answer(200)
 
 
 def only_at(path: str, known: Party, **credentials: str) -> Handler:
@@ -573,11 +557,6 @@ def test_an_app_that_calls_otherwise_is_said() -> None:
 
 
 # -- the command ------------------------------------------------------------------------------------------------------------
-
-
-def command(*arguments: str) -> Result:
-    """Run `ccmsg doctor` in this process."""
-    return CliRunner(env={"COLUMNS": None}).invoke(app, ["doctor", *arguments])
 
 
 @both

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.report.page.plot import duration, plot
-from conformance.selftest.harness.test_latency import spread_of
+from conformance.selftest.rig.spread import spread_of
 
 
 def test_the_plot_of_a_leg_has_whole_decades_and_its_quantiles_in_words() -> None:

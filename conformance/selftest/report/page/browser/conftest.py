@@ -10,8 +10,8 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
 from conformance.harness.conclude import Result
+from conformance.selftest.report.markup import hostile
 from conformance.selftest.report.page.browser.opened import Opened, quiet
-from conformance.selftest.report.test_results import hostile
 from conformance.selftest.rig.runs import faulty, judged
 
 NONE = "no Chromium: the report's browser tests did not run; apt install chromium chromium-driver"
