@@ -88,6 +88,7 @@ def test_a_run_repeats_no_message_id(scripts: list[Script]) -> None:
 
 
 def test_a_conversation_has_one_transfer_and_one_end_at_most(scripts: list[Script]) -> None:
+    assert scripts
     for script in scripts:
         controls = [step.bound.message.cell[0] for step in script.steps if step.bound.message.cell and step.bound.message.intent.kind is Kind.VALID]
         assert controls.count("TRANS2AGENT") <= 1

@@ -14,8 +14,8 @@ from conformance.harness.config import read_config, target
 from conformance.protocols import party
 from conformance.protocols.qmt.bind import url as url_of
 from conformance.protocols.qmt.signing import secret_of
-from conformance.selftest.cli.parties import PARTIES
 from conformance.selftest.rig.command import ccmsg
+from conformance.selftest.rig.parties import PARTIES
 from conformance.selftest.rig.runs import PARTY
 
 

@@ -11,8 +11,8 @@ from conformance.cli.serve import _prefix
 from conformance.core.exchange import Request, Response
 from conformance.protocols import party
 from conformance.protocols.qmt.signing import signature
-from conformance.selftest.cli.parties import PARTIES
 from conformance.selftest.rig.command import COMMAND, ccmsg
+from conformance.selftest.rig.parties import PARTIES
 from conformance.selftest.rig.runs import PARTY
 from conformance.wire.server import running
 

@@ -8,6 +8,7 @@ import pytest
 import typer.main
 
 from conformance.cli.main import app
+from conformance.core.data import PACKAGE
 from conformance.protocols import families
 from conformance.selftest.rig.repository import ROOT
 
@@ -31,6 +32,12 @@ def shown(text: str) -> list[list[str]]:
 def test_each_link_leads_to_a_file(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_self_test_named_exists(path: Path) -> None:
+    named = re.findall(r"\bselftest/[\w/.]*", path.read_text(encoding="utf-8"))
+    assert [name for name in named if not (PACKAGE / name).exists()] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -4,11 +4,11 @@ import pytest
 
 from conformance.core.protocol import Party, Protocol
 from conformance.harness.matrix import Played, play, play_all
-from conformance.protocols import families, party
+from conformance.protocols import party
 from conformance.report.matrix import document
+from conformance.selftest.rig.parties import PARTIES
 from conformance.selftest.rig.repository import ROOT
 
-PARTIES = [name for protocol in families().values() for name in protocol.parties]
 FAULTS = [(name, fault) for name in PARTIES for fault in party(name)[1].faults]
 ODDITIES = [(name, oddity) for name in PARTIES for oddity in party(name)[1].oddities]
 DOCS = ROOT / "docs"

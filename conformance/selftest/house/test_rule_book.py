@@ -133,7 +133,9 @@ def test_a_leaf_names_rules_that_exist_and_keywords_that_it_has(path: Any) -> No
 
 def test_a_leaf_of_a_push_names_the_rule_that_it_is_sent_under_when_it_is_broken() -> None:
     rules = families()["ccmessaging"].rules
-    for leaf in _annotated(load_schema("ccmessaging/push.request")):
+    leaves = _annotated(load_schema("ccmessaging/push.request"))
+    assert leaves
+    for leaf in leaves:
         assert leaf["x-refused"].keys() == leaf["x-rule"].keys()
         assert {rules[rule].binds for rule in leaf["x-rule"].values()} == {"ccmessaging.platform"}
         assert {rules[rule].binds for rule in leaf["x-refused"].values()} == {"ccmessaging.integrator"}

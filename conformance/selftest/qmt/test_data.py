@@ -64,6 +64,6 @@ def test_a_leaf_names_a_rule_of_the_sender_and_one_of_the_receiver(leg: str) -> 
 
 @pytest.mark.parametrize("leg", SENDS)
 def test_the_number_of_a_rule_says_whom_it_binds(leg: str) -> None:
-    for rule in RULES:
-        if rule.leg == f"qmt.{leg}":
-            assert rule.binds == (SENDS if int(rule.id[-3:]) < 100 else TAKES)[leg]
+    bound = {rule.id: rule.binds for rule in RULES if rule.leg == f"qmt.{leg}"}
+    assert bound == {name: (SENDS if int(name[-3:]) < 100 else TAKES)[leg] for name in bound}
+    assert set(bound.values()) == {SENDS[leg], TAKES[leg]}

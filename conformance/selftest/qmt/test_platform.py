@@ -41,6 +41,7 @@ def test_the_reference_platform_conforms_in_every_rule_that_arises(heard: tuple[
 
 
 def test_every_cell_of_the_usual_types_is_sent_and_comes_back(heard: tuple[Result, Path]) -> None:
+    assert heard[0].cells
     for cell in heard[0].cells:
         assert (cell.tally.sent > 0) == (cell.axes["MsgType"] not in ("event", "other"))
         assert cell.tally.accepted == cell.tally.sent

@@ -155,6 +155,7 @@ def test_the_page_is_one_file_that_opens_offline(bad: Ran) -> None:
 
 
 def test_every_finding_can_be_repeated(bad: Ran) -> None:
+    assert bad.results["findings"]
     for finding in bad.results["findings"]:
         assert finding["curl"].startswith("curl -i -X ")
         assert "'\"${ACCESS_TOKEN}\"'" in finding["curl"]

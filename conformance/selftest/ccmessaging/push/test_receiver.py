@@ -38,6 +38,7 @@ def test_rules_of_the_platform_are_none_of_the_receivers(received: Result) -> No
 
 
 def test_every_cell_of_which_the_documents_have_messages_is_sent(received: Result) -> None:
+    assert received.cells
     for cell in received.cells:
         documented = cell.axes["mediaType"] != "null" or cell.axes["controlType"] in ("DISCONNECT", "READ")
         assert (cell.tally.sent > 0) == documented

@@ -1,4 +1,4 @@
-"""Every party that a command can be about."""
+"""Every party that can be judged."""
 
 from conformance.protocols import families
 
