@@ -1,4 +1,4 @@
-"""How long answers took, of which a test says the times."""
+"""The spread of answers that took as long as a test says."""
 
 from conformance.harness.latency import Latency, Spread
 

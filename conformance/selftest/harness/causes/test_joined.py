@@ -19,8 +19,6 @@ from conformance.harness.titles import sentence, title
 from conformance.protocols import party
 from conformance.selftest.rig.parties import PARTIES
 
-# -- two defects ---------------------------------------------------------------------------------------------------------------
-
 PLATFORM: Final = "ccmessaging.platform"
 
 
@@ -59,7 +57,7 @@ def test_many_findings_are_joined_in_little_time() -> None:
     assert time.process_time() - began < 2
 
 
-# -- the sentences -------------------------------------------------------------------------------------------------------------
+# -- how causes are called -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PARTIES)
