@@ -1,0 +1,1 @@
+"""Tests of credentials that are fetched, renewed and replaced."""

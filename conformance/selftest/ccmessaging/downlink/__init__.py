@@ -1,0 +1,1 @@
+"""Tests of how messages that come down are judged."""

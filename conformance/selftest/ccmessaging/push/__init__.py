@@ -1,0 +1,1 @@
+"""Tests of pushes over real HTTP."""

@@ -1,0 +1,1 @@
+"""Tests of the platform that is served to a client."""

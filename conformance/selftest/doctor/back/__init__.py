@@ -1,0 +1,1 @@
+"""`ccmsg doctor` on the way back, from the target to us."""

@@ -1,0 +1,1 @@
+"""`ccmsg doctor` on a ccmessaging platform."""

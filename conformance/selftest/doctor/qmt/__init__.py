@@ -1,0 +1,1 @@
+"""`ccmsg doctor` on both parties of QMT."""

@@ -1,0 +1,1 @@
+"""Tests of what is said where nothing can be judged."""

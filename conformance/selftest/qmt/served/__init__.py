@@ -1,0 +1,1 @@
+"""Tests of the platform of QMT that is served to an app."""

@@ -1,0 +1,1 @@
+"""Tests of what CI systems read."""

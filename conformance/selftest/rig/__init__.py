@@ -1,0 +1,1 @@
+"""What the tests are made with: servers that misbehave, tunnels, defects, runs and commands."""
