@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.fault import named_faults, named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
@@ -14,23 +13,10 @@ from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_sent, push_answer, uplink_sent
 from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
-from conformance.protocols.ccmessaging.faults import (
-    client_calls,
-    client_content,
-    client_fields,
-    client_habits,
-    client_oddities,
-    client_polls,
-    push_receiving,
-    push_receiving_answer_oddities,
-    push_receiving_content,
-    push_receiving_flow,
-    push_receiving_oddities,
-    push_receiving_refusals,
-)
+from conformance.protocols.ccmessaging.faults import callback, client
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
-from conformance.protocols.ccmessaging.reference.demo import CLIENT, SAMPLE_CHANNEL, SAMPLE_USERS, callback
+from conformance.protocols.ccmessaging.reference import demo
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.served.counterpart import CONNECTED, serve
@@ -94,19 +80,10 @@ PARTY: Final = Party(
         replace(PUSH, counts="accepted of sent"),
     ),
     reference=reference,
-    demo=callback,
-    faults=named_faults(
-        push_receiving,
-        push_receiving_flow,
-        push_receiving_refusals,
-        push_receiving_content,
-        client_fields,
-        client_content,
-        client_calls,
-        client_polls,
-    ),
-    oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities, client_oddities, client_habits),
-    needs=Needs(users=SAMPLE_USERS, defaults={**{name: str(value) for name, value in CLIENT.items()}, "channel_id": SAMPLE_CHANNEL}),
+    demo=demo.callback,
+    faults={**callback.FAULTS, **client.FAULTS},
+    oddities={**callback.ODDITIES, **client.ODDITIES},
+    needs=Needs(users=demo.SAMPLE_USERS, defaults={**{name: str(value) for name, value in demo.CLIENT.items()}, "channel_id": demo.SAMPLE_CHANNEL}),
     talks=True,
     scenarios=SCENARIOS,
     heard_at="/",

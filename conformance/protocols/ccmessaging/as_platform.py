@@ -6,30 +6,14 @@ from typing import Any, Final
 
 from conformance.core.downlink import Asking, Downlink, EchoRules, Way
 from conformance.core.exchange import Exchange
-from conformance.core.fault import named_faults, named_oddities
+from conformance.core.fault import named_oddities
 from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging import doctor
 from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
 from conformance.protocols.ccmessaging.checks.code import CODE
-from conformance.protocols.ccmessaging.faults import (
-    credential_oddities,
-    echo,
-    poll_answers,
-    poll_asking,
-    poll_fields,
-    poll_oddities,
-    push_echo,
-    push_fields,
-    push_oddities,
-    push_sending,
-    uplink_answers,
-    uplink_content,
-    uplink_fields,
-    uplink_oddities,
-    uplink_refusals,
-)
+from conformance.protocols.ccmessaging.faults import odd_credentials, poll, push, uplink
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages import downlink
 from conformance.protocols.ccmessaging.messages.poll import ASK
@@ -152,20 +136,8 @@ PARTY: Final = Party(
     legs=(UPLINK, POLL, PUSH),
     reference=reference,
     demo=demo,
-    faults=named_faults(
-        uplink_fields,
-        uplink_content,
-        uplink_refusals,
-        uplink_answers,
-        poll_asking,
-        poll_answers,
-        poll_fields,
-        echo,
-        push_sending,
-        push_fields,
-        push_echo,
-    ),
-    oddities=named_oddities(uplink_oddities, poll_oddities, push_oddities, credential_oddities),
+    faults={**uplink.FAULTS, **poll.FAULTS, **push.FAULTS},
+    oddities={**uplink.ODDITIES, **poll.ODDITIES, **push.ODDITIES, **named_oddities(odd_credentials)},
     needs=Needs(credentials=("app_key", "access_token", "channel_id"), instead={"access_token": "app_secret"}, tokens=True, media=True),
     examine=doctor.steps,
 )

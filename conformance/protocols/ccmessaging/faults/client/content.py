@@ -1,63 +1,25 @@
 """Clients whose messages have a content that does not keep S0 (table 3, 1.2), or a body that cannot be read."""
 
 import json
-from typing import Any
 
 from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.faults.client.altering import chats, leaves_out
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
-class _Chats(Integrator):
-    """Chats with another content, in messages of one mediaType."""
-
-    media = "TEXT"
-    instead: Any = None
-
-    def fields(self, body: Body) -> Body:
-        mine = body["controlType"] == "CHAT" and body["mediaType"] == self.media
-        return {**body, "content": self.instead} if mine else body
+def _chats(rule: str, content: object, media: str = "TEXT") -> type[Integrator]:
+    return breaks(rule)(chats(content, media))
 
 
-@breaks("CCM-UP-030")
-class SendsAContentThatIsANumber(_Chats):
-    instead = 42
-
-
-@breaks("CCM-UP-030")
-class SendsACardAsAnObject(_Chats):
-    media, instead = "WEBCARD", {"title": "Your order", "description": "", "redirectUrl": "https://example.com"}
-
-
-@breaks("CCM-UP-031")
-class ChatsWithoutContent(Integrator):
-    def fields(self, body: Body) -> Body:
-        return {name: value for name, value in body.items() if name != "content" or body["controlType"] != "CHAT" or body["mediaType"] != "TEXT"}
-
-
-@breaks("CCM-UP-031")
-class ChatsWithNullAsContent(_Chats):
-    pass
-
-
-@breaks("CCM-UP-033")
-class ChatsAtLength(_Chats):
-    instead = "x" * 1025
-
-
-@breaks("CCM-UP-033")
-class ChatsAtLengthInChinese(_Chats):
-    instead = "你" * 1025
-
-
-@breaks("CCM-UP-058")
-class SendsAFileWithoutName(_Chats):
-    media, instead = "VIDEO", ""
-
-
-@breaks("CCM-UP-060")
-class SendsACardThatIsNoJson(_Chats):
-    media, instead = "WEBCARD", "https://example.com/orders/4711"
+SendsAContentThatIsANumber = _chats("CCM-UP-030", 42)
+SendsACardAsAnObject = _chats("CCM-UP-030", {"title": "Your order", "description": "", "redirectUrl": "https://example.com"}, "WEBCARD")
+ChatsWithoutContent = breaks("CCM-UP-031")(leaves_out("content", where={"controlType": "CHAT", "mediaType": "TEXT"}))
+ChatsWithNullAsContent = _chats("CCM-UP-031", None)
+ChatsAtLength = _chats("CCM-UP-033", "x" * 1025)
+ChatsAtLengthInChinese = _chats("CCM-UP-033", "你" * 1025)
+SendsAFileWithoutName = _chats("CCM-UP-058", "", "VIDEO")
+SendsACardThatIsNoJson = _chats("CCM-UP-060", "https://example.com/orders/4711", "WEBCARD")
 
 
 @breaks("CCM-UP-060")

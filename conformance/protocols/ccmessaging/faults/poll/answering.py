@@ -5,6 +5,7 @@ from typing import Any
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.faults.altered import changed, lacking
 from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
@@ -44,42 +45,29 @@ class LabelsPollsAsText(Platform):
         return replace(super().polled(user), headers=(("Content-Type", "text/plain"),))
 
 
-class _Answer(Platform):
-    """Changes one member of the answer to a poll."""
+def _says(rule: str, change: Body) -> type[Platform]:
+    @breaks(rule)
+    class Says(Platform):
+        def poll_answer(self, user: str) -> Body:
+            return changed(super().poll_answer(user), change)
 
-    change: dict[str, Any] = {}
-
-    def poll_answer(self, user: str) -> Body:
-        return {**super().poll_answer(user), **self.change}
-
-
-@breaks("CCM-PO-023")
-class SaysPollZeroAsNumber(_Answer):
-    change = {"resultCode": 0}
+    return Says
 
 
-@breaks("CCM-PO-023", also=("acceptance",))
-class HasNoPollCode(Platform):
-    def poll_answer(self, user: str) -> Body:
-        answer = super().poll_answer(user)
-        return {name: value for name, value in answer.items() if name != "resultCode"}
+def _lacks(rule: str, field: str, *also: str) -> type[Platform]:
+    @breaks(rule, also=also)
+    class Lacks(Platform):
+        def poll_answer(self, user: str) -> Body:
+            return lacking(super().poll_answer(user), field)
+
+    return Lacks
 
 
-@breaks("CCM-PO-024")
-class SaysPollSuccessInWords(_Answer):
-    change = {"resultCode": "success"}
-
-
-@breaks("CCM-PO-025")
-class DescribesNothing(Platform):
-    def poll_answer(self, user: str) -> Body:
-        answer = super().poll_answer(user)
-        return {name: value for name, value in answer.items() if name != "resultDesc"}
-
-
-@breaks("CCM-PO-025")
-class DescribesWithNull(_Answer):
-    change = {"resultDesc": None}
+SaysPollZeroAsNumber = _says("CCM-PO-023", {"resultCode": 0})
+HasNoPollCode = _lacks("CCM-PO-023", "resultCode", "acceptance")
+SaysPollSuccessInWords = _says("CCM-PO-024", {"resultCode": "success"})
+DescribesNothing = _lacks("CCM-PO-025", "resultDesc")
+DescribesWithNull = _says("CCM-PO-025", {"resultDesc": None})
 
 
 @breaks("CCM-PO-025")
