@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
-from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
@@ -37,9 +36,7 @@ class KnowsOneUser(Integrator):
 class RefusesEverySeventh(Integrator):
     """Refuses every seventh push, whatever it says."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def success(self, request: Request, body: Body) -> Response:
         self.count += 1
@@ -76,9 +73,7 @@ class RedirectsDisconnects(Integrator):
 class _Remembers(Integrator):
     """Knows that the last push could not be read."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.broken = 0
+    broken = 0
 
     def pushed(self, request: Request) -> Response:
         if self.broken:
@@ -129,9 +124,7 @@ class AnswersForTheLastPush(_Remembers):
 class LocksOutAfterAMessageOfNobody(Integrator):
     """Refuses the push that follows one without a sender."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.locked = False
+    locked = False
 
     def objection(self, body: Body, messages: list[Body]) -> str:
         locked, self.locked = self.locked, False
@@ -145,10 +138,7 @@ class LocksOutAfterAMessageOfNobody(Integrator):
 @breaks("CCM-PU-197")
 class TakesOnePushAtATime(Integrator):
     slow = True
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.busy = 0
+    busy = 0
 
     def success(self, request: Request, body: Body) -> Response:
         if self.busy:
@@ -176,9 +166,7 @@ class KeepsOnePushInMind(Integrator):
 class WearsOut(Integrator):
     """Takes five hundred pushes, and none after."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.taken = 0
+    taken = 0
 
     def success(self, request: Request, body: Body) -> Response:
         self.taken += 1

@@ -121,8 +121,9 @@ class SendsBasicAuthorization(Integrator):
         return f"Basic {self.access}"
 
 
-@breaks("CCM-UP-209")
-class SendsWithTheFirstTokenForEver(Integrator):
+class KeepsFirstTokens(Integrator):
+    """Knows the token that each user had first, and fetches no other."""
+
     def ready(self) -> None:
         super().ready()
         self.first = dict(self.tokens)
@@ -130,6 +131,9 @@ class SendsWithTheFirstTokenForEver(Integrator):
     def fetch_token(self, user: str) -> str:
         return self.first.setdefault(user, super().fetch_token(user))
 
+
+@breaks("CCM-UP-209")
+class SendsWithTheFirstTokenForEver(KeepsFirstTokens):
     def token(self, user: str, body: Body) -> str | None:
         return self.first[user]
 
@@ -161,8 +165,11 @@ class ChatsAfterItDisconnected(Integrator):
 
 @breaks("CCM-UP-203")
 class ConnectsOnce(Integrator):
+    def ready(self) -> None:
+        super().ready()
+        self.met: set[str] = set()
+
     def say(self, user: str, control: str, media: str) -> Any:
-        self.met: set[str] = getattr(self, "met", set())
         if control == "CONNECT" and user in self.met:
             return None
         self.met.add(user)

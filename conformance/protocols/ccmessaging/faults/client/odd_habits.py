@@ -1,5 +1,6 @@
 """Clients that talk and poll at odd times, or in odd ways, but break nothing: an alarm on one of these is a bug of the suite."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,29 +48,37 @@ class RenewsTokensInMidTalk(Integrator):
 class TakesAFreshTokenUpLate(Integrator):
     """Has calls in flight when a fresh token comes."""
 
+    def ready(self) -> None:
+        super().ready()
+        self.waiting: Counter[str] = Counter()
+
     def adopt(self, user: str, response: Response) -> None:
-        if fresh := response.header("ccmessaging-token"):
-            self.waiting = getattr(self, "waiting", {})
-            self.waiting[user] = self.waiting.get(user, 0) + 1
-            if self.waiting[user] > 5:
-                super().adopt(user, Response(200, (("ccmessaging-token", fresh),)))
+        self.waiting[user] += response.header("ccmessaging-token") is not None
+        if self.waiting[user] > 5:
+            super().adopt(user, response)
 
 
 @oddity
 class TakesAFreshTokenUpInTheNextConversation(Integrator):
+    def ready(self) -> None:
+        super().ready()
+        self.fresh: dict[str, str] = {}
+
     def enter(self, user: str) -> None:
         super().enter(user)
-        self.tokens |= getattr(self, "fresh", {})
+        self.tokens |= self.fresh
 
     def adopt(self, user: str, response: Response) -> None:
         if fresh := response.header("ccmessaging-token"):
-            self.fresh = {**getattr(self, "fresh", {}), user: fresh}
+            self.fresh[user] = fresh
 
 
 @oddity
 class SpeaksForAllWithOneToken(Integrator):
+    speaker = ""
+
     def token(self, user: str, body: Body) -> str | None:
-        self.speaker = getattr(self, "speaker", user)
+        self.speaker = self.speaker or user
         return self.tokens[self.speaker]
 
     def adopt(self, user: str, response: Response) -> None:
@@ -97,8 +106,10 @@ class StopsInMidTalk(Integrator):
 
 @oddity
 class PollsSeldom(Integrator):
+    asked = 0
+
     def poll(self, user: str) -> list[Body]:
-        self.asked = getattr(self, "asked", 0) + 1
+        self.asked += 1
         return super().poll(user) if self.asked % 5 == 0 else []
 
 

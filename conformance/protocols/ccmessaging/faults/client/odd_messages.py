@@ -1,6 +1,7 @@
 """Clients whose messages look odd, but break nothing: an alarm on one of these is a bug of the suite."""
 
 import json
+from collections import Counter
 
 from conformance.core.fault import oddity
 from conformance.protocols.ccmessaging.faults.altered import changed
@@ -31,9 +32,12 @@ SendsNoMessageId = oddity(leaves_out("messageId"))
 
 @oddity
 class CountsMessageIdsForEachUser(Integrator):
+    def ready(self) -> None:
+        super().ready()
+        self.said: Counter[str] = Counter()
+
     def message(self, user: str, control: str, media: str) -> Body:
-        self.said = getattr(self, "said", {})
-        self.said[user] = self.said.get(user, 0) + 1
+        self.said[user] += 1
         return {**super().message(user, control, media), "messageId": str(self.said[user])}
 
 

@@ -2,6 +2,7 @@
 
 from conformance.core.exchange import Response
 from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.faults.client.calling import KeepsFirstTokens
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
@@ -61,14 +62,7 @@ class PollsWithTheTokenDecoded(Integrator):
 
 
 @breaks("CCM-PO-203")
-class PollsWithTheFirstTokenForEver(Integrator):
-    def ready(self) -> None:
-        super().ready()
-        self.first = dict(self.tokens)
-
-    def fetch_token(self, user: str) -> str:
-        return self.first.setdefault(user, super().fetch_token(user))
-
+class PollsWithTheFirstTokenForEver(KeepsFirstTokens):
     def poll_token(self, user: str) -> str:
         return self.first[user]
 
@@ -77,8 +71,11 @@ class PollsWithTheFirstTokenForEver(Integrator):
 class PollsOnce(Integrator):
     """Polls when a conversation is opened, and never again, however much is said."""
 
+    def ready(self) -> None:
+        super().ready()
+        self.polled: set[str] = set()
+
     def poll(self, user: str) -> list[Body]:
-        self.polled: set[str] = getattr(self, "polled", set())
         if user in self.polled:
             return []
         self.polled.add(user)

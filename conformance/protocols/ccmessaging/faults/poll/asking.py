@@ -64,9 +64,7 @@ class ComparesTheBeginningOfATokenOnly(Platform):
 class ShowsTheLastUserToStrangers(Platform):
     """Whoever brings no cookie sees what the user who spoke last is told."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.last = ""
+    last = ""
 
     def put(self, user: str, message: Body) -> None:
         self.last = user
@@ -122,9 +120,7 @@ class HasNothingToSay(Platform):
 class TiresOfPolls(Platform):
     """Lets a user poll ten times in a row without anything to tell."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.idle = 0
+    idle = 0
 
     def polled(self, user: str) -> Response:
         self.idle = 0 if self.queues[user] else self.idle + 1
@@ -154,9 +150,7 @@ class RefusesTheSecondPoll(Platform):
 class LocksOutAfterAWrongPoll(Platform):
     """Refuses the poll that follows a refused one, whoever asks."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.locked = False
+    locked = False
 
     def asked_by(self, request: Request) -> str:
         if self.locked:

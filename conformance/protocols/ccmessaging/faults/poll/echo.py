@@ -109,10 +109,11 @@ class DoublesInOneAnswer(_Counts):
 class DeliversAgainUnderAnotherCode(Platform):
     """Keeps every tenth message, and delivers it once more with the next poll."""
 
+    count = 0
+
     def __init__(self, target: Target) -> None:
         super().__init__(target)
         self.kept: dict[str, str] = {}
-        self.count = 0
 
     def echo(self, user: str, text: str) -> None:
         super().echo(user, text)
@@ -190,9 +191,7 @@ class DropsInvisibleSigns(Platform):
 class TellsTheWrongUser(Platform):
     """Sends every ninth text to the user who spoke before; of a shorter one nobody could tell whose it is."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count, self.last = 0, ""
+    count, last = 0, ""
 
     def echo(self, user: str, text: str) -> None:
         self.count += 1
@@ -205,9 +204,7 @@ class TellsTheWrongUser(Platform):
 class TellsAnotherUserToo(Platform):
     """Shows every ninth text to another user as well, addressed as it was."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count, self.last = 0, ""
+    count, last = 0, ""
 
     def echo(self, user: str, text: str) -> None:
         super().echo(user, text)

@@ -5,7 +5,6 @@ from typing import Any
 
 from conformance.core.exchange import Headers
 from conformance.core.fault import breaks
-from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.reference.platform import Platform
 
 # ---- the method ------------------------------------------------------------------------------------------------------
@@ -106,9 +105,7 @@ class LeavesOutTheWordBearer(_Authorizes):
 class ForgetsTheAuthorizationNowAndThen(Platform):
     """Leaves it out of every third push."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def push_headers(self) -> Headers:
         self.count += 1

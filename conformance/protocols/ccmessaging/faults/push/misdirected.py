@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from conformance.core.fault import breaks
-from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.faults.push.counting import Counts
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
@@ -46,9 +45,7 @@ class PushesToAStranger(Counts):
 class PushesWhatAnotherPolls(Platform):
     """Pushes every ninth text of a user who polls to one to whom is pushed."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def echo(self, user: str, text: str) -> None:
         super().echo(user, text)
@@ -78,9 +75,7 @@ SwapsTwoUsers = _addresses(lambda user: {"bob": "dave", "dave": "bob"}.get(user,
 
 @breaks("CCM-PU-052")
 class GivesEveryTwoPushesOneCode(Platform):
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def as_pushed(self, message: Body) -> Body:
         self.count += 1

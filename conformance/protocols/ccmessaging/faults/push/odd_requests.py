@@ -5,7 +5,6 @@ from typing import Any
 
 from conformance.core.exchange import Headers
 from conformance.core.fault import odd_where, oddity
-from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
@@ -17,9 +16,7 @@ _UNDECLARED = {name: value for name, value in demo("").credentials.items() if na
 class PushesEmptyBatches(Platform):
     """Pushes a list without any message now and then, perhaps to see whether somebody is there."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def push(self, user: str, messages: list[Body]) -> None:
         self.count += 1

@@ -58,9 +58,7 @@ class PushesAfterItsAnswer(Holds):
 class PushesBeforeAndAfterItsAnswer(Holds):
     """Pushes every other text before sendAsync is answered, the others afterwards."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def send(self, body: Any) -> None:
         self.count += 1
@@ -141,9 +139,7 @@ class NeverPushes(Platform):
 class ChangesTheLegWithEachMessage(Platform):
     """Pushes every other text of a user, and lets the others be polled."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def react(self, user: str, body: Body) -> None:
         self.count += 1

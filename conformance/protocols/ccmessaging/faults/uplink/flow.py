@@ -55,9 +55,7 @@ class ConnectsOnce(Platform):
 class WearsOut(Platform):
     """Accepts three hundred messages, and none after."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.taken = 0
+    taken = 0
 
     def converse(self, user: str, body: Body) -> None:
         self.taken += 1
@@ -80,9 +78,7 @@ class EndsAtTheTransfer(Platform):
 class RefusesEverySeventh(Platform):
     """Refuses every seventh message, whatever it says."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.count = 0
+    count = 0
 
     def converse(self, user: str, body: Body) -> None:
         self.count += 1
