@@ -5,7 +5,8 @@ from collections import Counter
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
+from conformance.protocols.ccmessaging.faults.uplink.odd_answers import ForbidsBadCredentials
+from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
@@ -27,13 +28,8 @@ class EndsAccessTokens(_Counts):
 
 
 @oddity
-class EndsAccessTokensInTheGateway(EndsAccessTokens):
+class EndsAccessTokensInTheGateway(ForbidsBadCredentials, EndsAccessTokens):
     """The same, and says it as the gateway of a sibling page does (HG-11)."""
-
-    def refusal(self, request: Request, refused: Refused) -> Response:
-        if refused.status != 401:
-            return super().refusal(request, refused)
-        return self.answer(403, {"errorCode": "0", "exceptionInfo": refused.why})
 
 
 @oddity

@@ -8,7 +8,7 @@ from typing import Any, Final
 from conformance.core.exchange import Request
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import PUSH
-from conformance.protocols.ccmessaging.reference.downlink import MOST, TOO_LONG, Downlink
+from conformance.protocols.ccmessaging.reference.downlink import Downlink
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 Call = Callable[[Request], object]
@@ -41,11 +41,11 @@ class Push(Downlink):
         if said := self.batches.pop(user):
             self.push(user, said)
 
-    def repeat(self, user: str, text: str) -> None:
+    def bring_back(self, user: str, text: str) -> None:
         if self.is_pushed(user):
-            self.push_echo(user, text if len(text) <= MOST else TOO_LONG)
+            self.push_echo(user, text)
         else:
-            super().repeat(user, text)
+            super().bring_back(user, text)
 
     def push_echo(self, user: str, text: str) -> None:
         self.say(user, content=text)

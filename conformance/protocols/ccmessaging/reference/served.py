@@ -34,11 +34,8 @@ class Served(Platform):
 
     # -- credentials -----------------------------------------------------------------------------------------------------------
 
-    def issue(self, user: str) -> str:
-        token = self.token_value(user)
-        self.users[token], self.issued[user] = user, token
-        self.ends[token] = self.clock() + 3600
-        return token
+    def outdate(self, token: str) -> None:
+        """Keep it."""
 
     def why_not(self, body: Body) -> str:
         if missing := [name for name in ("userId", "userName", "channelId", "locale") if not isinstance(body.get(name), str) or not body[name]]:
@@ -61,16 +58,17 @@ class Served(Platform):
 
     def standing(self, token: str) -> Standing:
         """Return what a user's token is worth."""
-        if not token:
-            return Standing.ABSENT
-        return (Standing.RIGHT if self.lives(token) else Standing.OVER) if token in self.users else Standing.UNKNOWN
+        return self._standing(token, token in self.users)
 
     def standing_of_access(self, request: Request) -> Standing:
         """Return what the access token of a request is worth, whatever its scheme."""
         token = (request.header("authorization") or "").rpartition(" ")[2]
-        if not token:
+        return self._standing(token, token in self.access_tokens)
+
+    def _standing(self, credential: str, known: bool) -> Standing:
+        if not credential:
             return Standing.ABSENT
-        return (Standing.RIGHT if self.lives(token) else Standing.OVER) if token in self.access_tokens else Standing.UNKNOWN
+        return (Standing.RIGHT if self.lives(credential) else Standing.OVER) if known else Standing.UNKNOWN
 
     def scheme_is_right(self, scheme: str, _token: str) -> bool:
         return scheme.lower() == "bearer"

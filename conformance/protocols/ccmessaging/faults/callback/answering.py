@@ -1,9 +1,8 @@
 """Integrators whose answers are not what the push page says (documents/003, response parameters)."""
 
-from dataclasses import replace
-
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.faults.callback.altering import labels, says
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
@@ -22,21 +21,11 @@ def _answers(rule: str, answer: Response) -> type[Integrator]:
 
 
 def _says(rule: str, **said: object) -> type[Integrator]:
-    @breaks(rule)
-    class Says(Integrator):
-        def success_body(self, _body: Body) -> Body:
-            return said
-
-    return Says
+    return breaks(rule)(says(said))
 
 
 def _labels(*headers: tuple[str, str]) -> type[Integrator]:
-    @breaks("CCM-PU-104")
-    class Labels(Integrator):
-        def answer(self, status: int, body: object) -> Response:
-            return replace(super().answer(status, body), headers=headers)
-
-    return Labels
+    return breaks("CCM-PU-104")(labels(*headers))
 
 
 AnswersCreated = _answers("CCM-PU-102", Response(201, _JSON, b'{"resultCode":"0"}'))

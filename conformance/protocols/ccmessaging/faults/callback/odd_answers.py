@@ -6,9 +6,9 @@ from typing import Final
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity
+from conformance.protocols.ccmessaging.faults.callback.altering import labels, says
 from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
-from conformance.protocols.ccmessaging.reference.uplink import Body
 
 _JSON: Final = (("Content-Type", "application/json"),)
 _HTML: Final = (("Content-Type", "text/html"),)
@@ -42,37 +42,21 @@ RefusesByRedirect = _refuses_with(302, (("Location", "/error"),))
 RefusesByHangingUp = _refuses_with(0, wire="drop")
 
 
-def _labels(*headers: tuple[str, str]) -> type[Integrator]:
-    @oddity
-    class Labels(Integrator):
-        def answer(self, status: int, body: object) -> Response:
-            return replace(super().answer(status, body), headers=headers)
-
-    return Labels
-
-
-LabelsWithoutCharset = _labels(*_JSON)
-LabelsInUpperCase = _labels(("CONTENT-TYPE", "APPLICATION/JSON; CHARSET=UTF-8"))
-LabelsInLowerCase = _labels(("content-type", "application/json;charset=utf-8"), ("x-request-id", "4711"))
-LabelsAsAVendorsJson = _labels(("Content-Type", "application/vnd.example.v1+json"))
-ClosesConnections = _labels(*_JSON, ("Connection", "close"))
-SetsCookies = _labels(*_JSON, ("Set-Cookie", "SESSION=4711; Path=/"), ("Set-Cookie", "lang=en"), ("X-Powered-By", "odd"))
+LabelsWithoutCharset = oddity(labels(*_JSON))
+LabelsInUpperCase = oddity(labels(("CONTENT-TYPE", "APPLICATION/JSON; CHARSET=UTF-8")))
+LabelsInLowerCase = oddity(labels(("content-type", "application/json;charset=utf-8"), ("x-request-id", "4711")))
+LabelsAsAVendorsJson = oddity(labels(("Content-Type", "application/vnd.example.v1+json")))
+ClosesConnections = oddity(labels(*_JSON, ("Connection", "close")))
+SetsCookies = oddity(labels(*_JSON, ("Set-Cookie", "SESSION=4711; Path=/"), ("Set-Cookie", "lang=en"), ("X-Powered-By", "odd")))
 
 
-def _says(said: Body) -> type[Integrator]:
-    @oddity
-    class Says(Integrator):
-        def success_body(self, _body: Body) -> Body:
-            return said
-
-    return Says
-
-
-SaysLittle = _says({"resultCode": "0"})
-DescribesWithNothing = _says({"resultCode": "0", "resultDesc": ""})
-DescribesInChinese = _says({"resultCode": "0", "resultDesc": "成功 🙂"})
-DescribesAFailure = _says({"resultCode": "0", "resultDesc": "failed"})
-AddsFields = _says({"resultDesc": "success.", "resultCode": "0", "success": True, "data": None, "list": [{"a": 1}], "timestamp": 1625898453913})
+SaysLittle = oddity(says({"resultCode": "0"}))
+DescribesWithNothing = oddity(says({"resultCode": "0", "resultDesc": ""}))
+DescribesInChinese = oddity(says({"resultCode": "0", "resultDesc": "成功 🙂"}))
+DescribesAFailure = oddity(says({"resultCode": "0", "resultDesc": "failed"}))
+AddsFields = oddity(
+    says({"resultDesc": "success.", "resultCode": "0", "success": True, "data": None, "list": [{"a": 1}], "timestamp": 1625898453913})
+)
 
 
 @oddity

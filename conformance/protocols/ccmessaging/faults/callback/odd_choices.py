@@ -7,6 +7,8 @@ from typing import Any, Final
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity
 from conformance.core.settings import Target
+from conformance.protocols.ccmessaging.faults.callback.altering import refuses, refuses_batches
+from conformance.protocols.ccmessaging.faults.keys import WantsEachKeyOnce
 from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
@@ -18,26 +20,6 @@ _LISTS: Final = {
     "sourceType": ("AGENT", "ROBOT", "SYSTEM"),
     "controlType": ("CHAT", "CONNECT", "DISCONNECT", "TRANS2AGENT", "READ"),
 }
-
-
-def _refuses(hit: Callable[[Body], object]) -> type[Integrator]:
-    """Return an integrator that refuses whatever message this hits."""
-
-    @oddity
-    class Refuses(Integrator):
-        def unwanted(self, message: Body) -> bool:
-            return bool(hit(message)) or super().unwanted(message)
-
-    return Refuses
-
-
-def _refuses_batch(hit: Callable[[Body, list[Any]], object]) -> type[Integrator]:
-    @oddity
-    class RefusesBatch(Integrator):
-        def objection(self, body: Body, messages: list[Any]) -> str:
-            return "not taken" if hit(body, messages) else super().objection(body, messages)
-
-    return RefusesBatch
 
 
 def _odd_null(message: Body) -> bool:
@@ -63,18 +45,18 @@ def _odd_text(message: Body) -> bool:
     return len(content) > 500 or len(code) > 64 or any((sign < " " and sign not in "\t\n") or "\x7f" <= sign <= "\x9f" for sign in content)
 
 
-RefusesNullsThatNoSampleHas = _refuses(_odd_null)
-RefusesOtherTypes = _refuses(_odd_type)
-RefusesUnknownValues = _refuses(_odd_value)
-RefusesOddTexts = _refuses(_odd_text)
-RefusesListsOfIds = _refuses(lambda message: isinstance(message.get("content"), list))
-RefusesEmptyReceivers = _refuses(lambda message: not message["to"])
-WantsChannelWeb = _refuses(lambda message: message["channel"] != "WEB")
-WantsUsersItKnows = _refuses(lambda message: message["from"] != "202105284494222653")
-WantsTimesInMilliseconds = _refuses(lambda message: len(str(message.get("timestamp"))) != 13)
-RefusesEmptyBatches = _refuses_batch(lambda _, messages: not messages)
-RefusesFiveHundred = _refuses_batch(lambda _, messages: len(messages) > 50)
-NeedsATimestamp = _refuses_batch(lambda body, _: type(body.get("timestamp")) is not int)
+RefusesNullsThatNoSampleHas = oddity(refuses(_odd_null))
+RefusesOtherTypes = oddity(refuses(_odd_type))
+RefusesUnknownValues = oddity(refuses(_odd_value))
+RefusesOddTexts = oddity(refuses(_odd_text))
+RefusesListsOfIds = oddity(refuses(lambda message: isinstance(message.get("content"), list)))
+RefusesEmptyReceivers = oddity(refuses(lambda message: not message["to"]))
+WantsChannelWeb = oddity(refuses(lambda message: message["channel"] != "WEB"))
+WantsUsersItKnows = oddity(refuses(lambda message: message["from"] != "202105284494222653"))
+WantsTimesInMilliseconds = oddity(refuses(lambda message: len(str(message.get("timestamp"))) != 13))
+RefusesEmptyBatches = oddity(refuses_batches(lambda _, messages: not messages))
+RefusesFiveHundred = oddity(refuses_batches(lambda _, messages: len(messages) > 50))
+NeedsATimestamp = oddity(refuses_batches(lambda body, _: type(body.get("timestamp")) is not int))
 
 
 class _Seen(Integrator):
@@ -165,14 +147,8 @@ WantsSomeLabel = _wants_label(bool)
 
 
 @oddity
-class RefusesKeysThatStandTwice(Integrator):
-    def loads(self, raw: bytes) -> Any:
-        def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            if len(dict(pairs)) != len(pairs):
-                raise ValueError("a key stands twice")
-            return dict(pairs)
-
-        return json.loads(self.decode(raw), object_pairs_hook=unique)
+class RefusesKeysThatStandTwice(WantsEachKeyOnce, Integrator):
+    pass
 
 
 @oddity

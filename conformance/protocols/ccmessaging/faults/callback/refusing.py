@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.faults.callback.altering import refuses, refuses_batches
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
@@ -14,13 +15,7 @@ _BATCHES = ("CCM-PU-116", "CCM-PU-155", "CCM-PU-156")
 
 def _refuses(hit: Callable[[Body], object], *rules: str, also: tuple[str, ...] = ()) -> type[Integrator]:
     """Return an integrator that refuses whatever message this hits."""
-
-    @breaks(*rules, also=also)
-    class Refuses(Integrator):
-        def unwanted(self, message: Body) -> bool:
-            return bool(hit(message))
-
-    return Refuses
+    return breaks(*rules, also=also)(refuses(hit))
 
 
 def _refuses_text(field: str, hit: Callable[[str], object], *rules: str) -> type[Integrator]:
@@ -29,12 +24,7 @@ def _refuses_text(field: str, hit: Callable[[str], object], *rules: str) -> type
 
 
 def _limits_batches(most: int, *rules: str) -> type[Integrator]:
-    @breaks(*rules)
-    class LimitsBatches(Integrator):
-        def objection(self, body: Body, messages: list[Any]) -> str:
-            return "too many messages" if len(messages) > most else super().objection(body, messages)
-
-    return LimitsBatches
+    return breaks(*rules)(refuses_batches(lambda _, messages: len(messages) > most))
 
 
 def _chat(media: str) -> Callable[[Body], object]:

@@ -74,8 +74,8 @@ DescribesWithNull = _says("CCM-PO-025", {"resultDesc": None})
 class NumbersItsRefusals(Platform):
     """Describes the refusal of a poll with a number."""
 
-    def refusal(self, request: Request, refused: Refused) -> Response:
-        return self.answer(200, {"resultCode": "1", "resultDesc": 42}) if refused.why == "no such token" else super().refusal(request, refused)
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
+        return self.answer(200, {"resultCode": "1", "resultDesc": 42})
 
 
 @breaks("CCM-PO-027", also=("echo",))

@@ -78,10 +78,10 @@ class ShowsTheLastUserToStrangers(Platform):
 class ShowsMessagesWhileRefusing(Platform):
     """Refuses a poll without a right token, and shows messages all the same."""
 
-    def refusal(self, request: Request, refused: Refused) -> Response:
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
         waiting = next((queue for queue in self.queues.values() if queue), None)
-        if refused.why != "no such token" or not waiting:
-            return super().refusal(request, refused)
+        if not waiting:
+            return super().poll_refusal(request, refused)
         return self.answer(200, {"resultCode": "1", "resultDesc": refused.why, "downlinkMessages": list(waiting)})
 
 
@@ -89,10 +89,10 @@ class ShowsMessagesWhileRefusing(Platform):
 class TellsWhyItRefuses(Platform):
     """Puts what waits beside the reason of a refusal, under a name of its own."""
 
-    def refusal(self, request: Request, refused: Refused) -> Response:
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
         waiting = next((queue for queue in self.queues.values() if queue), None)
-        if refused.why != "no such token" or not waiting:
-            return super().refusal(request, refused)
+        if not waiting:
+            return super().poll_refusal(request, refused)
         return self.answer(401, {"resultCode": "1", "resultDesc": refused.why, "data": {"pending": waiting[:2]}})
 
 

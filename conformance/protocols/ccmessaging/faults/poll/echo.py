@@ -82,10 +82,9 @@ class KeepsTheLastFiveOnly(Platform):
 
 @breaks("CCM-PO-070")
 class AnyWrongPollEmptiesTheQueues(Platform):
-    def refusal(self, request: Request, refused: Refused) -> Response:
-        if refused.why == "no such token":
-            self.queues.clear()
-        return super().refusal(request, refused)
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
+        self.queues.clear()
+        return super().poll_refusal(request, refused)
 
 
 @breaks("CCM-PO-071")

@@ -7,16 +7,14 @@ from conformance.protocols.ccmessaging.reference.platform import Platform, Refus
 
 @oddity
 class RefusesPollsWith403(Platform):
-    def refusal(self, request: Request, refused: Refused) -> Response:
-        if refused.why != "no such token":
-            return super().refusal(request, refused)
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
         return self.answer(403, {"errorCode": "0", "exceptionInfo": refused.why})
 
 
 @oddity
 class RefusesPollsWithACode(Platform):
-    def refusal(self, request: Request, refused: Refused) -> Response:
-        return self.answer(200, {"resultCode": "1"}) if refused.why == "no such token" else super().refusal(request, refused)
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
+        return self.answer(200, {"resultCode": "1"})
 
 
 @oddity

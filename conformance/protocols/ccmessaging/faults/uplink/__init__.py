@@ -3,7 +3,7 @@
 from typing import Final
 
 from conformance.core.fault import named_faults, named_oddities
-from conformance.protocols.ccmessaging.faults.uplink import answering, flow, odd_answers, odd_choices, refusing, taking_content, taking_fields
+from conformance.protocols.ccmessaging.faults.uplink import answering, flow, odd_answers, odd_choices, refusing, strict, taking_content, taking_fields
 
 FAULTS: Final = named_faults(taking_fields, taking_content, refusing, answering, flow)
-ODDITIES: Final = named_oddities(odd_answers, odd_choices)
+ODDITIES: Final = named_oddities(odd_answers, strict, odd_choices)

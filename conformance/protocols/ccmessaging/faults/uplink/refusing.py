@@ -2,8 +2,9 @@
 
 from conformance.core.exchange import Request
 from conformance.core.fault import breaks
+from conformance.protocols.ccmessaging.legs import FILE_TYPES, MEDIA_TYPES
 from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
-from conformance.protocols.ccmessaging.reference.uplink import FILES, Body, _loads
+from conformance.protocols.ccmessaging.reference.uplink import Body, parsed
 
 
 def _refuses_cell(control: str, media: tuple[str, ...], rule: str, *also: str) -> type[Platform]:
@@ -70,9 +71,9 @@ RefusesConnectText = _refuses_cell("CONNECT", ("TEXT",), "CCM-UP-046", "CCM-UP-1
 RefusesTransferText = _refuses_cell("TRANS2AGENT", ("TEXT",), "CCM-UP-047")
 RefusesDisconnectText = _refuses_cell("DISCONNECT", ("TEXT",), "CCM-UP-048")
 RefusesConnectImage = _refuses_cell("CONNECT", ("IMAGE",), "CCM-UP-053")
-RefusesTransferFiles = _refuses_cell("TRANS2AGENT", FILES, "CCM-UP-054")
+RefusesTransferFiles = _refuses_cell("TRANS2AGENT", FILE_TYPES, "CCM-UP-054")
 RefusesDisconnectCard = _refuses_cell("DISCONNECT", ("WEBCARD",), "CCM-UP-055")
-RefusesInput = _refuses_cell("INPUT", ("TEXT", "WEBCARD", *FILES), "CCM-UP-056")
+RefusesInput = _refuses_cell("INPUT", MEDIA_TYPES, "CCM-UP-056")
 RefusesReadVideo = _refuses_cell("READ", ("VIDEO",), "CCM-UP-057")
 
 NeedsConnectContent, RefusesEmptyConnect = _needs_content("CONNECT", "CCM-UP-040", "CCM-UP-041")
@@ -164,7 +165,7 @@ class RefusesLongFetchedIds(Platform):
 
 
 def _card(body: Body) -> Body:
-    card = _loads(str(body.get("content"))) if body.get("mediaType") == "WEBCARD" and body.get("controlType") == "CHAT" else None
+    card = parsed(str(body.get("content"))) if body.get("mediaType") == "WEBCARD" and body.get("controlType") == "CHAT" else None
     return card if isinstance(card, dict) else {}
 
 
