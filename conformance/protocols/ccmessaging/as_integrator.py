@@ -1,27 +1,24 @@
 """Integrators of ccmessaging under test: the callback that takes pushes (documents/003), the client that calls (documents/000, documents/002)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.core.exchange import Exchange, Request, Response
-from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
+from conformance.core.exchange import Request, Response
+from conformance.core.protocol import FlowRules, Handler, Needs, Party
 from conformance.core.purse import NoPurse
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_sent, push_answer, uplink_sent
-from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
 from conformance.protocols.ccmessaging.faults import callback, client
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
 from conformance.protocols.ccmessaging.reference import demo
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
-from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.served.counterpart import CONNECTED, serve
 from conformance.protocols.ccmessaging.served.scenarios import SCENARIOS
-from conformance.protocols.ccmessaging.talk import request_violations, said
+from conformance.protocols.ccmessaging.talk import protocol
 
 
 def reference(target: Target, *mixins: type[Any], call: Callable[[Request], Response] | None = None) -> Handler:
@@ -32,32 +29,11 @@ def reference(target: Target, *mixins: type[Any], call: Callable[[Request], Resp
     return integrator
 
 
-def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Yield (OPEN rule, alternative) that a call shows."""
-    return _OBSERVES[exchange.leg](exchange)
-
-
-_OBSERVES: Final[Mapping[str, Callable[[Exchange], Iterator[tuple[str, str]]]]] = {
-    UPLINK.name: uplink_sent.observe,
-    POLL.name: poll_sent.observe,
-    PUSH.name: lambda _: iter(()),
-}
-
-
 PARTY: Final = Party(
     name="ccmessaging.integrator",
-    protocol=Protocol(
-        name="ccmessaging",
-        rules=RULES,
-        advice=ADVICE,
+    protocol=protocol(
+        observes={UPLINK.name: (uplink_sent.observe,), POLL.name: (poll_sent.observe,), PUSH.name: ()},
         checks={UPLINK.name: uplink_sent.CHECKS, POLL.name: poll_sent.CHECKS, PUSH.name: push_answer.CHECKS},
-        code=CODE,
-        outcome=said,
-        observe=_observe,
-        request_violations=request_violations,
-        bind=bind,
-        where=url,
-        again=again,
         purse=NoPurse,
         dialogue=DIALOGUE,
         flow=FlowRules(

@@ -1,18 +1,14 @@
 """Platforms of ccmessaging under test: sendAsync (documents/000), getMessageForWebChannel (documents/002), message push (documents/003)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.core.downlink import Asking, Downlink, EchoRules, Way
-from conformance.core.exchange import Exchange
 from conformance.core.fault import named_oddities
-from conformance.core.protocol import FlowRules, Handler, Needs, Party, Protocol
+from conformance.core.protocol import FlowRules, Handler, Needs, Party
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging import doctor
-from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
-from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.faults import odd_credentials, poll, push, uplink
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages import downlink
@@ -21,8 +17,7 @@ from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.push import Call
-from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
-from conformance.protocols.ccmessaging.talk import acknowledge, request_violations, said
+from conformance.protocols.ccmessaging.talk import acknowledge, protocol
 from conformance.protocols.ccmessaging.wallet import Wallet
 
 
@@ -33,19 +28,6 @@ def reference(target: Target, *mixins: type[Any], call: Call | None = None) -> H
     return platform
 
 
-def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Yield (OPEN rule, alternative) that an exchange shows."""
-    for observe in _OBSERVES[exchange.leg]:
-        yield from observe(exchange)
-
-
-_OBSERVES: Final = {
-    UPLINK.name: (uplink_answer.observe,),
-    POLL.name: (poll_answer.observe, poll_messages.observe),
-    PUSH.name: (push_delivery.observe, push_messages.observe),
-}
-
-
 def _user_rule(user: User) -> str:
     """Return the rule that a user shows: only ids at the edges of the stated length are remarkable."""
     if len(user.id) != 1 and not 21 <= len(user.id) <= 24:
@@ -53,53 +35,45 @@ def _user_rule(user: User) -> str:
     return "CCM-UP-008" if user.token else "CCM-UP-156"
 
 
-_POLLED: Final = Way(
-    arrivals=downlink.arrivals,
-    readable=downlink.readable,
-    rules=EchoRules(
-        lost="CCM-PO-070",
-        doubled="CCM-PO-071",
-        order="CCM-PO-072",
-        changed="CCM-PO-073",
-        leaked="CCM-PO-074",
-        code="CCM-PO-052",
-        again="CCM-PO-017",
-    ),
+def _way(base: str, **rules: str) -> Way:
+    """Return how messages come down by a leg, and the rules of what they have to be together."""
+    return Way(downlink.arrivals, downlink.readable, EchoRules(**rules), base)
+
+
+_POLLED: Final = _way(
     base="CCM-PO-001",
+    lost="CCM-PO-070",
+    doubled="CCM-PO-071",
+    order="CCM-PO-072",
+    changed="CCM-PO-073",
+    leaked="CCM-PO-074",
+    code="CCM-PO-052",
+    again="CCM-PO-017",
 )
-_PUSHED: Final = Way(
-    arrivals=downlink.arrivals,
-    readable=downlink.readable,
-    rules=EchoRules(
-        lost="CCM-PU-070",
-        doubled="CCM-PU-071",
-        order="CCM-PU-072",
-        changed="CCM-PU-073",
-        leaked="CCM-PU-074",
-        code="CCM-PU-052",
-        again="CCM-PU-018",
-    ),
+_PUSHED: Final = _way(
     base="CCM-PU-001",
+    lost="CCM-PU-070",
+    doubled="CCM-PU-071",
+    order="CCM-PU-072",
+    changed="CCM-PU-073",
+    leaked="CCM-PU-074",
+    code="CCM-PU-052",
+    again="CCM-PU-018",
 )
 
 PARTY: Final = Party(
     name="ccmessaging.platform",
-    protocol=Protocol(
-        name="ccmessaging",
-        rules=RULES,
-        advice=ADVICE,
+    protocol=protocol(
+        observes={
+            UPLINK.name: (uplink_answer.observe,),
+            POLL.name: (poll_answer.observe, poll_messages.observe),
+            PUSH.name: (push_delivery.observe, push_messages.observe),
+        },
         checks={
             UPLINK.name: uplink_answer.CHECKS,
             POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS),
             PUSH.name: (*push_delivery.CHECKS, *push_messages.CHECKS),
         },
-        code=CODE,
-        outcome=said,
-        observe=_observe,
-        request_violations=request_violations,
-        bind=bind,
-        where=url,
-        again=again,
         purse=Wallet,
         dialogue=DIALOGUE,
         flow=FlowRules(
