@@ -55,6 +55,7 @@ def test_an_oddity_raises_no_alarm(matrix: dict[str, dict[str, Played]], name: s
         ("RefusesEmoji", "NeedsNoToken"),
         ("SaysZeroAsNumber", "TakesCommaInMessageId"),
         ("PushesInTheNameOfTheUser", "PushesToTheChannel"),
+        ("PushesANumberForTheChannel", "PushesNicknamesInTwoLanguages"),
         ("LosesEverySeventhPush", "LosesEverySeventh"),
         ("LosesEverySeventhPush", "PushesWhereThereAreNoPolls"),
     ],

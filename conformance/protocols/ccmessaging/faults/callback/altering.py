@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from conformance.core.exchange import Response
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
 from conformance.protocols.ccmessaging.reference.uplink import Body
+
+NOTHING: Final[Body] = {"timestamp": 0, "messages": []}
+"""A push that says nothing: what is made of a body that cannot be read."""
 
 
 def says(said: Body) -> type[Integrator]:

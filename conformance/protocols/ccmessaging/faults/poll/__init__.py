@@ -3,7 +3,7 @@
 from typing import Final
 
 from conformance.core.fault import named_faults, named_oddities
-from conformance.protocols.ccmessaging.faults.poll import answering, asking, echo, fields, odd_asking, odd_messages, odd_talk
+from conformance.protocols.ccmessaging.faults.poll import answering, asking, changed, fields, lost, odd_asking, odd_messages, odd_talk
 
-FAULTS: Final = named_faults(asking, answering, fields, echo)
+FAULTS: Final = named_faults(asking, answering, fields, lost, changed)
 ODDITIES: Final = named_oddities(odd_messages, odd_asking, odd_talk)

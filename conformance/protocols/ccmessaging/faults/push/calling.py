@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from conformance.core.exchange import Headers
 from conformance.core.fault import breaks
 from conformance.protocols.ccmessaging.reference.platform import Platform
 
@@ -36,69 +35,57 @@ class AsksInsteadOfPushing(Platform):
 # ---- the headers -----------------------------------------------------------------------------------------------------
 
 
-class _Labels(Platform):
-    """Calls its pushes something else than JSON."""
-
-    label = ""
-
-    def push_headers(self) -> Headers:
-        others = tuple((name, value) for name, value in super().push_headers() if name != "Content-Type")
-        return (("Content-Type", self.label), *others) if self.label else others
+@breaks("CCM-PU-002")
+class LeavesOutTheContentType(Platform):
+    def push_label(self) -> str | None:
+        return None
 
 
 @breaks("CCM-PU-002")
-class LeavesOutTheContentType(_Labels):
-    pass
+class LabelsPushesAsText(Platform):
+    def push_label(self) -> str | None:
+        return "text/plain;charset=UTF-8"
 
 
 @breaks("CCM-PU-002")
-class LabelsPushesAsText(_Labels):
-    label = "text/plain;charset=UTF-8"
-
-
-@breaks("CCM-PU-002")
-class LabelsPushesAsAForm(_Labels):
+class LabelsPushesAsAForm(Platform):
     """Sends JSON under the label that some HTTP clients give to whatever they send."""
 
-    label = "application/x-www-form-urlencoded"
+    def push_label(self) -> str | None:
+        return "application/x-www-form-urlencoded"
 
 
 @breaks("CCM-PU-002", "CCM-PU-010")
-class SendsPushesAsAForm(_Labels):
-    label = "application/x-www-form-urlencoded"
+class SendsPushesAsAForm(Platform):
+    def push_label(self) -> str | None:
+        return "application/x-www-form-urlencoded"
 
     def push_body(self, body: Any) -> bytes:
         return f"timestamp={body['timestamp']}&messages={json.dumps(body['messages'])}".encode()
 
 
-class _Authorizes(Platform):
-    """Gives another Authorization, or none."""
-
-    authorization = ""
-
-    def push_headers(self) -> Headers:
-        others = tuple((name, value) for name, value in super().push_headers() if name != "Authorization")
-        return (*others, ("Authorization", self.authorization)) if self.authorization else others
+@breaks("CCM-PU-003")
+class LeavesOutTheAuthorization(Platform):
+    def push_authorization(self) -> str | None:
+        return None
 
 
 @breaks("CCM-PU-003")
-class LeavesOutTheAuthorization(_Authorizes):
-    pass
+class AuthorizesWithAnotherToken(Platform):
+    def push_authorization(self) -> str | None:
+        return "Bearer another-token-that-nobody-declared"
 
 
 @breaks("CCM-PU-003")
-class AuthorizesWithAnotherToken(_Authorizes):
-    authorization = "Bearer another-token-that-nobody-declared"
+class SignsThoughATokenIsDeclared(Platform):
+    def push_authorization(self) -> str | None:
+        return "auth-v2/ak-1/2021-07-10T06:27:33Z/content-type;host/0123456789abcdef"
 
 
 @breaks("CCM-PU-003")
-class SignsThoughATokenIsDeclared(_Authorizes):
-    authorization = "auth-v2/ak-1/2021-07-10T06:27:33Z/content-type;host/0123456789abcdef"
-
-
-@breaks("CCM-PU-003")
-class LeavesOutTheWordBearer(_Authorizes):
-    authorization = "demo-push-0001"
+class LeavesOutTheWordBearer(Platform):
+    def push_authorization(self) -> str | None:
+        return "demo-push-0001"
 
 
 @breaks("CCM-PU-003")
@@ -107,6 +94,6 @@ class ForgetsTheAuthorizationNowAndThen(Platform):
 
     count = 0
 
-    def push_headers(self) -> Headers:
+    def push_authorization(self) -> str | None:
         self.count += 1
-        return super().push_headers() if self.count % 3 else super().push_headers()[:1]
+        return super().push_authorization() if self.count % 3 else None

@@ -34,8 +34,8 @@ class AddsHeadersToPushes(Platform):
 
 @oddity
 class NamesTheCharset(Platform):
-    def push_headers(self) -> Headers:
-        return tuple((name, "Application/JSON; Charset=UTF-8" if name == "Content-Type" else value) for name, value in super().push_headers())
+    def push_label(self) -> str | None:
+        return "Application/JSON; Charset=UTF-8"
 
 
 @oddity
@@ -69,33 +69,24 @@ class AddsFieldsToPushes(Platform):
         return {**super().as_pushed(message), "traceId": "4711", "senderAvatar": "1", "extra": {"deep": [1, {"er": None}]}}
 
 
-class _SaysWhoCalls(Platform):
-    """Gives an Authorization where none is declared."""
-
-    authorization = ""
-
-    def push_headers(self) -> Headers:
-        return (*super().push_headers(), ("Authorization", self.authorization))
-
-
 @odd_where(credentials=_UNDECLARED)
 class PushesWithoutAuthorization(Platform):
     pass
 
 
 @odd_where(credentials=_UNDECLARED)
-class PushesWithASignature(_SaysWhoCalls):
-    authorization = "auth-v2/ak-1/2021-07-10T06:27:33Z/content-type;host/0123456789abcdef"
+class PushesWithASignature(Platform):
+    def push_authorization(self) -> str | None:
+        return "auth-v2/ak-1/2021-07-10T06:27:33Z/content-type;host/0123456789abcdef"
 
 
 @odd_where(credentials=_UNDECLARED)
-class PushesWithABearer(_SaysWhoCalls):
-    authorization = "Bearer whatever-it-is"
+class PushesWithABearer(Platform):
+    def push_authorization(self) -> str | None:
+        return "Bearer whatever-it-is"
 
 
 @odd_where(credentials=_UNDECLARED)
-class PushesWithAPassword(_SaysWhoCalls):
-    authorization = "Basic dXNlcjpwYXNz"
-
-
-_UNDECLARED = {name: value for name, value in demo("").credentials.items() if name != "push_authorization"}
+class PushesWithAPassword(Platform):
+    def push_authorization(self) -> str | None:
+        return "Basic dXNlcjpwYXNz"

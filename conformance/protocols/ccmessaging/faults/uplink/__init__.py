@@ -3,7 +3,17 @@
 from typing import Final
 
 from conformance.core.fault import named_faults, named_oddities
-from conformance.protocols.ccmessaging.faults.uplink import answering, flow, odd_answers, odd_choices, refusing, strict, taking_content, taking_fields
+from conformance.protocols.ccmessaging.faults.uplink import (
+    answering,
+    flow,
+    odd_answers,
+    odd_choices,
+    refusing,
+    refusing_cards,
+    strict,
+    taking_content,
+    taking_fields,
+)
 
-FAULTS: Final = named_faults(taking_fields, taking_content, refusing, answering, flow)
+FAULTS: Final = named_faults(taking_fields, taking_content, refusing, refusing_cards, answering, flow)
 ODDITIES: Final = named_oddities(odd_answers, strict, odd_choices)
