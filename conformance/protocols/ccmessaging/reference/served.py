@@ -6,6 +6,7 @@ The tokens that it issues are made up in this process and worth nothing outside 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import StrEnum
 from typing import Final
 
 from conformance.core.exchange import Request, Response
@@ -16,9 +17,18 @@ from conformance.protocols.ccmessaging.legs import POLL
 from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
-from conformance.protocols.ccmessaging.served.note import Standing
 
 _QUOTE: Final = '"'
+
+
+class Standing(StrEnum):
+    """What a credential is worth."""
+
+    RIGHT = "right"
+    OVER = "over"
+    """It was right once: it ran out, or was withdrawn."""
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
 
 
 class Served(Platform):

@@ -10,9 +10,9 @@ from conformance.core.settings import Listen, Target
 from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.reference.answers import Refused
-from conformance.protocols.ccmessaging.reference.served import Served
+from conformance.protocols.ccmessaging.reference.served import Served, Standing
 from conformance.protocols.ccmessaging.served.fresh import Fresh
-from conformance.protocols.ccmessaging.served.note import Answered, Note, Standing, Switch
+from conformance.protocols.ccmessaging.served.note import Answered, Note, Switch
 from conformance.protocols.ccmessaging.served.places import ASKS, SERVED_AT, SPEAKS, exact, meant
 from conformance.protocols.ccmessaging.served.provoke import Trouble, Troubles
 from conformance.protocols.ccmessaging.served.wrong import seems_access, seems_token
