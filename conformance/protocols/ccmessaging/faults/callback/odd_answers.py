@@ -1,4 +1,4 @@
-"""Integrators that answer oddly, and conform: an alarm on any of them is a bug of the suite."""
+"""Integrators that answer oddly, and conform."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Integrators that take OPEN questions the other way, and conform: an alarm on any of them is a bug of the suite."""
+"""Integrators that take OPEN questions the other way, and conform."""
 
 import json
 from collections.abc import Callable

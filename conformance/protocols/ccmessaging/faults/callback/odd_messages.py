@@ -1,4 +1,4 @@
-"""Integrators that refuse messages of forms that are left open, and conform: an alarm on any of them is a bug of the suite."""
+"""Integrators that refuse messages of forms that are left open, and conform."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Clients whose calls have odd headers, but break nothing: an alarm on one of these is a bug of the suite."""
+"""Clients whose calls have odd headers, but break nothing."""
 
 from conformance.core.exchange import Headers, Request, Response
 from conformance.core.fault import oddity

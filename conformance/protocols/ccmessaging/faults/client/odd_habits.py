@@ -1,4 +1,4 @@
-"""Clients that talk and poll at odd times, or in odd ways, but break nothing: an alarm on one of these is a bug of the suite."""
+"""Clients that talk and poll at odd times, or in odd ways, but break nothing."""
 
 from collections import Counter
 from collections.abc import Iterator

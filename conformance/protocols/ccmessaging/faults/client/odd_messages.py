@@ -1,4 +1,4 @@
-"""Clients whose messages look odd, but break nothing: an alarm on one of these is a bug of the suite."""
+"""Clients whose messages look odd, but break nothing."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Platforms that answer polls in an odd way, or forget what waits, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms that answer polls in an odd way, or forget what waits, and conform."""
 
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import oddity

@@ -1,4 +1,4 @@
-"""Platforms whose answers to polls hold odd messages, or hold them at odd times, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms whose answers to polls hold odd messages, or hold them at odd times, and conform."""
 
 import time
 

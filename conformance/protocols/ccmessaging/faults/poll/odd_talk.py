@@ -1,4 +1,4 @@
-"""Platforms that talk back in an odd way, or in odd order, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms that talk back in an odd way, or in odd order, and conform."""
 
 from typing import Any
 

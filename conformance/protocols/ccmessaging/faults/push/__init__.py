@@ -7,6 +7,7 @@ from conformance.protocols.ccmessaging.faults.push import (
     body,
     calling,
     changed,
+    codes,
     envelope,
     fields,
     lost,
@@ -18,5 +19,5 @@ from conformance.protocols.ccmessaging.faults.push import (
     odd_times,
 )
 
-FAULTS: Final = named_faults(calling, body, envelope, fields, lost, changed, misdirected)
+FAULTS: Final = named_faults(calling, body, envelope, fields, lost, changed, misdirected, codes)
 ODDITIES: Final = named_oddities(odd_times, odd_repeats, odd_requests, odd_messages, odd_talk)

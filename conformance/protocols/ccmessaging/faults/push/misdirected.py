@@ -1,4 +1,4 @@
-"""Platforms that push to somebody else, under codes that others have, or what can be polled as well."""
+"""Platforms that push what was said to somebody else, or to another id."""
 
 from collections.abc import Callable
 
@@ -68,58 +68,3 @@ def _addresses(change: Callable[[str], str]) -> type[Platform]:
 WritesIdsInCapitals = _addresses(str.upper)
 PutsABlankBeforeIds = _addresses(" {}".format)
 SwapsTwoUsers = _addresses(lambda user: {"bob": "dave", "dave": "bob"}.get(user, user))
-
-
-# ---- codes -----------------------------------------------------------------------------------------------------------
-
-
-@breaks("CCM-PU-052")
-class GivesEveryTwoPushesOneCode(Platform):
-    count = 0
-
-    def as_pushed(self, message: Body) -> Body:
-        self.count += 1
-        return {**super().as_pushed(message), "messageCode": f"code-{self.count // 2}"}
-
-
-@breaks("CCM-PU-052")
-class GivesAllPushesOneCode(Platform):
-    def as_pushed(self, message: Body) -> Body:
-        return {**super().as_pushed(message), "messageCode": "1"}
-
-
-@breaks("CCM-PU-052")
-class NumbersTheMessagesOfAPush(Platform):
-    """Begins at 1 with each push that holds several messages."""
-
-    def push(self, user: str, messages: list[Body]) -> None:
-        several = len(messages) > 1
-        super().push(user, [{**message, "messageCode": str(number)} for number, message in enumerate(messages)] if several else messages)
-
-
-@breaks("CCM-PU-052")
-class NamesMessagesByTheSecond(Platform):
-    """Makes codes of the time in seconds."""
-
-    def as_pushed(self, message: Body) -> Body:
-        return {**super().as_pushed(message), "messageCode": str(message["timestamp"] // 1000)}
-
-
-@breaks("CCM-PU-052")
-class GivesFilesOfAPushOneCode(Platform):
-    def as_pushed(self, message: Body) -> Body:
-        pushed = super().as_pushed(message)
-        return {**pushed, "messageCode": f"file-of-{message['to']}"} if message["mediaType"] in ("IMAGE", "VIDEO") else pushed
-
-
-# ---- both legs -------------------------------------------------------------------------------------------------------
-
-
-@breaks("CCM-PO-071")
-class TellsByBothLegsUnderTwoCodes(Counts):
-    """Lets every sixth text be polled as well, under a code of its own; by then it was pushed, so that it is the poll that doubles it."""
-
-    def send_back(self, user: str, text: str) -> None:
-        super().send_back(user, text)
-        if self.pushed[user] % 6 == 0:
-            self.queues[user].append(self.as_polled(self.message(user, content=text)))

@@ -1,4 +1,4 @@
-"""Platforms whose pushed messages look odd, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms whose pushed messages look odd, and conform."""
 
 from conformance.core.fault import oddity
 from conformance.protocols.ccmessaging.faults.altered import changed, lacking

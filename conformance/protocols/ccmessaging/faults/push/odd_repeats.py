@@ -1,4 +1,4 @@
-"""Platforms that push again, or deliver by both legs, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms that push again, or deliver by both legs, and conform."""
 
 from typing import Any
 

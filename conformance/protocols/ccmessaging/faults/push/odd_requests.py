@@ -1,4 +1,4 @@
-"""Platforms whose pushes look odd outside their messages, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms whose pushes look odd outside their messages, and conform."""
 
 import json
 from typing import Any

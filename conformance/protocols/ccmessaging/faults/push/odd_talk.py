@@ -1,4 +1,4 @@
-"""Platforms that say odd things by push, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms that say odd things by push, and conform."""
 
 from conformance.core.fault import odd_where, oddity
 from conformance.protocols.ccmessaging.reference.platform import Platform

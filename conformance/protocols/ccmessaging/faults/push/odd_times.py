@@ -1,4 +1,4 @@
-"""Platforms that push at odd times, or to odd users, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms that push at odd times, or to odd users, and conform."""
 
 import threading
 import time

@@ -8,12 +8,12 @@ from conformance.protocols.ccmessaging.faults.uplink import (
     flow,
     odd_answers,
     odd_choices,
+    odd_strict,
     refusing,
     refusing_cards,
-    strict,
     taking_content,
     taking_fields,
 )
 
 FAULTS: Final = named_faults(taking_fields, taking_content, refusing, refusing_cards, answering, flow)
-ODDITIES: Final = named_oddities(odd_answers, strict, odd_choices)
+ODDITIES: Final = named_oddities(odd_answers, odd_strict, odd_choices)

@@ -1,4 +1,4 @@
-"""Platforms that take OPEN questions the other way, and conform: an alarm on any of them is a bug of the suite."""
+"""Platforms that take OPEN questions the other way, and conform."""
 
 from collections.abc import Iterator
 

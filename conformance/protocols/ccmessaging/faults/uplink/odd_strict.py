@@ -1,4 +1,4 @@
-"""A platform that refuses whatever the documents leave open, and conforms: an alarm on it is a bug of the suite."""
+"""A platform that refuses whatever the documents leave open, and conforms."""
 
 import json
 from typing import Final
