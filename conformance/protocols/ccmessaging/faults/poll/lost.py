@@ -1,51 +1,29 @@
 """Platforms that lose or double what was said: nothing of it shows in a single exchange."""
 
-from collections import defaultdict
-
 from conformance.core.exchange import Request, Response
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
+from conformance.protocols.ccmessaging.faults.counting import Begins, Counts
 from conformance.protocols.ccmessaging.reference.platform import Platform, Refused
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
-class _Counts(Platform):
-    """Counts the texts of each user."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.said: defaultdict[str, int] = defaultdict(int)
-
-    def repeat(self, user: str, text: str) -> None:
-        self.said[user] += 1
-        super().repeat(user, text)
-
-
 @breaks("CCM-PO-070")
-class LosesEverySeventh(_Counts):
+class LosesEverySeventh(Counts):
     def echo(self, user: str, text: str) -> None:
         if self.said[user] % 7:
             super().echo(user, text)
 
 
 @breaks("CCM-PO-070")
-class LosesTheFirstOfAConversation(Platform):
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.begun: set[str] = set()
-
-    def connect(self, user: str) -> None:
-        self.begun.add(user)
-        super().connect(user)
-
+class LosesTheFirstOfAConversation(Begins):
     def echo(self, user: str, text: str) -> None:
-        if user not in self.begun:
+        if not self.is_first(user):
             super().echo(user, text)
-        self.begun.discard(user)
 
 
 @breaks("CCM-PO-070")
-class LosesOneAmongNotices(_Counts):
+class LosesOneAmongNotices(Counts):
     """Loses every fortieth text of a user, and has something new to say with every poll."""
 
     def echo(self, user: str, text: str) -> None:
@@ -87,14 +65,14 @@ class AnyWrongPollEmptiesTheQueues(Platform):
 
 
 @breaks("CCM-PO-071")
-class DoublesEveryFifth(_Counts):
+class DoublesEveryFifth(Counts):
     def echo(self, user: str, text: str) -> None:
         for _ in range(1 if self.said[user] % 5 else 2):
             super().echo(user, text)
 
 
 @breaks("CCM-PO-071")
-class DoublesInOneAnswer(_Counts):
+class DoublesInOneAnswer(Counts):
     """Puts the same message with the same code twice into an answer."""
 
     def put(self, user: str, message: Body) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.faults.push.counting import Counts
+from conformance.protocols.ccmessaging.faults.counting import CountsPushes
 from conformance.protocols.ccmessaging.reference.platform import Platform
 
 
 @breaks("CCM-PU-072")
-class HoldsPushesBack(Counts):
+class HoldsPushesBack(CountsPushes):
     """Pushes every fifth text of a user after the one that follows."""
 
     def __init__(self, target: Target) -> None:

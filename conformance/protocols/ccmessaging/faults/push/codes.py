@@ -1,7 +1,7 @@
 """Platforms that push several messages under one code, or deliver one message by both legs under two."""
 
 from conformance.core.fault import breaks
-from conformance.protocols.ccmessaging.faults.push.counting import Counts
+from conformance.protocols.ccmessaging.faults.counting import CountsPushes
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
@@ -46,7 +46,7 @@ class GivesFilesOfAPushOneCode(Platform):
 
 
 @breaks("CCM-PO-071")
-class TellsByBothLegsUnderTwoCodes(Counts):
+class TellsByBothLegsUnderTwoCodes(CountsPushes):
     """Lets every sixth text be polled as well, under a code of its own; by then it was pushed, so that it is the poll that doubles it."""
 
     def send_back(self, user: str, text: str) -> None:

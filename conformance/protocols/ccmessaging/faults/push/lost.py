@@ -2,32 +2,23 @@
 
 from conformance.core.fault import breaks
 from conformance.core.settings import Target
-from conformance.protocols.ccmessaging.faults.push.counting import Counts
+from conformance.protocols.ccmessaging.faults.counting import Begins, CountsPushes
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 @breaks("CCM-PU-070")
-class LosesEverySeventhPush(Counts):
+class LosesEverySeventhPush(CountsPushes):
     def send_back(self, user: str, text: str) -> None:
         if self.pushed[user] % 7:
             super().send_back(user, text)
 
 
 @breaks("CCM-PU-070")
-class LosesTheFirstPushOfAConversation(Platform):
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.begun: set[str] = set()
-
-    def connect(self, user: str) -> None:
-        self.begun.add(user)
-        super().connect(user)
-
+class LosesTheFirstPushOfAConversation(Begins):
     def push_echo(self, user: str, text: str) -> None:
-        if user not in self.begun:
+        if not self.is_first(user):
             super().push_echo(user, text)
-        self.begun.discard(user)
 
 
 @breaks("CCM-PU-070")
@@ -84,7 +75,7 @@ class PushesNoTextsToOneUser(Platform):
 
 
 @breaks("CCM-PU-071")
-class DoublesEveryFifthPush(Counts):
+class DoublesEveryFifthPush(CountsPushes):
     """Makes two messages of a text, each with a code of its own."""
 
     def send_back(self, user: str, text: str) -> None:
@@ -93,7 +84,7 @@ class DoublesEveryFifthPush(Counts):
 
 
 @breaks("CCM-PU-071")
-class DoublesWithinAPush(Counts):
+class DoublesWithinAPush(CountsPushes):
     """Puts the same message with the same code twice into one push."""
 
     def push(self, user: str, messages: list[Body]) -> None:
@@ -102,7 +93,7 @@ class DoublesWithinAPush(Counts):
 
 
 @breaks("CCM-PU-071")
-class PushesAgainUnderAnotherCode(Counts):
+class PushesAgainUnderAnotherCode(CountsPushes):
     """Pushes every tenth text once more with the next."""
 
     def __init__(self, target: Target) -> None:

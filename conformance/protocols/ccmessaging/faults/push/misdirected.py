@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from conformance.core.fault import breaks
-from conformance.protocols.ccmessaging.faults.push.counting import Counts
+from conformance.protocols.ccmessaging.faults.counting import CountsPushes
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 
 @breaks("CCM-PU-074")
-class PushesToTheWrongUser(Counts):
+class PushesToTheWrongUser(CountsPushes):
     """Pushes every ninth text to the user who spoke before."""
 
     def send_back(self, user: str, text: str) -> None:
@@ -21,7 +21,7 @@ class PushesToTheWrongUser(Counts):
 
 
 @breaks("CCM-PU-074")
-class PushesToAnotherUserToo(Counts):
+class PushesToAnotherUserToo(CountsPushes):
     """Pushes every ninth text to the user who spoke before as well."""
 
     def send_back(self, user: str, text: str) -> None:
@@ -31,7 +31,7 @@ class PushesToAnotherUserToo(Counts):
 
 
 @breaks("CCM-PU-074")
-class PushesToAStranger(Counts):
+class PushesToAStranger(CountsPushes):
     """Pushes every ninth text, unless it is so short that anybody may say it, to somebody of whom this run knows nothing."""
 
     def send_back(self, user: str, text: str) -> None:
