@@ -67,8 +67,9 @@ class Sightings:
         if post is None or listen is None:
             return ""
         users, quiet = len(self._users - {""}), max(now - post.mailbox.last, 0)
+        calls = f"{post.mailbox.count} calls of {users} user{'' if users == 1 else 's'}"
         strangers = f", {post.strangers.total()} of strangers" if post.strangers else ""
-        return f"{post.mailbox.count} calls of {users} user{'' if users == 1 else 's'}{strangers}; quiet for {quiet:.0f} of {listen.wait:g} s; Ctrl-C ends it"
+        return f"{calls}{strangers}; quiet for {quiet:.0f} of {listen.wait:g} s; Ctrl-C ends it"
 
     def cell(self, leg: str, values: tuple[str, ...]) -> tuple[str, str]:
         """Return how often a cell came, and in which style that is shown."""

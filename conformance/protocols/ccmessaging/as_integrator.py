@@ -1,69 +1,29 @@
 """Integrators of ccmessaging under test: the callback that takes pushes (documents/003), the client that calls (documents/000, documents/002)."""
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from conformance.core.credentials import NoPurse
 from conformance.core.dialogue import FlowRules
-from conformance.core.exchange import Exchange
-from conformance.core.fault import mixed, named_faults, named_oddities
-from conformance.core.protocol import Needs, Party, Protocol
-from conformance.protocols.ccmessaging.bind import again, bind, url
+from conformance.core.fault import mixed
+from conformance.core.protocol import Needs, Party
 from conformance.protocols.ccmessaging.checks import poll_sent, push_answer, uplink_sent
-from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.doctor import callback as doctor
-from conformance.protocols.ccmessaging.faults import (
-    client_calls,
-    client_content,
-    client_fields,
-    client_habits,
-    client_oddities,
-    client_polls,
-    push_receiving,
-    push_receiving_answer_oddities,
-    push_receiving_content,
-    push_receiving_flow,
-    push_receiving_oddities,
-    push_receiving_refusals,
-)
+from conformance.protocols.ccmessaging.faults import callback, client
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages.push import DIALOGUE
-from conformance.protocols.ccmessaging.reference.demo import CLIENT, SAMPLE_CHANNEL, SAMPLE_USERS, callback
+from conformance.protocols.ccmessaging.reference import demo
 from conformance.protocols.ccmessaging.reference.integrator import Integrator
-from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
 from conformance.protocols.ccmessaging.served.counterpart import CONNECTED, serve
 from conformance.protocols.ccmessaging.served.scenarios import SCENARIOS
-from conformance.protocols.ccmessaging.talk import request_violations, said
-
-
-def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Yield (OPEN rule, alternative) that a call shows."""
-    return _OBSERVES[exchange.leg](exchange)
-
-
-_OBSERVES: Final[Mapping[str, Callable[[Exchange], Iterator[tuple[str, str]]]]] = {
-    UPLINK.name: uplink_sent.observe,
-    POLL.name: poll_sent.observe,
-    PUSH.name: lambda _: iter(()),
-}
-
+from conformance.protocols.ccmessaging.talk import protocol
 
 PARTY: Final = Party(
     name="ccmessaging.integrator",
-    protocol=Protocol(
-        name="ccmessaging",
-        rules=RULES,
-        advice=ADVICE,
+    protocol=protocol(
+        observes={UPLINK.name: (uplink_sent.observe,), POLL.name: (poll_sent.observe,), PUSH.name: ()},
         checks={UPLINK.name: uplink_sent.CHECKS, POLL.name: poll_sent.CHECKS, PUSH.name: push_answer.CHECKS},
-        code=CODE,
-        outcome=said,
-        observe=_observe,
-        request_violations=request_violations,
-        bind=bind,
-        where=url,
-        again=again,
         purse=NoPurse,
         dialogue=DIALOGUE,
         flow=FlowRules(
@@ -86,19 +46,10 @@ PARTY: Final = Party(
         replace(PUSH, counts="accepted of sent"),
     ),
     reference=mixed(Integrator),
-    demo=callback,
-    faults=named_faults(
-        push_receiving,
-        push_receiving_flow,
-        push_receiving_refusals,
-        push_receiving_content,
-        client_fields,
-        client_content,
-        client_calls,
-        client_polls,
-    ),
-    oddities=named_oddities(push_receiving_oddities, push_receiving_answer_oddities, client_oddities, client_habits),
-    needs=Needs(users=SAMPLE_USERS, defaults={**{name: str(value) for name, value in CLIENT.items()}, "channel_id": SAMPLE_CHANNEL}),
+    demo=demo.callback,
+    faults={**callback.FAULTS, **client.FAULTS},
+    oddities={**callback.ODDITIES, **client.ODDITIES},
+    needs=Needs(users=demo.SAMPLE_USERS, defaults={**{name: str(value) for name, value in demo.CLIENT.items()}, "channel_id": demo.SAMPLE_CHANNEL}),
     talks=True,
     scenarios=SCENARIOS,
     heard_at="/",

@@ -1,58 +1,24 @@
 """Platforms of ccmessaging under test: sendAsync (documents/000), getMessageForWebChannel (documents/002), message push (documents/003)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from conformance.core.dialogue import FlowRules
 from conformance.core.downlink import Asking, Downlink, EchoRules, Way
-from conformance.core.exchange import Exchange
-from conformance.core.fault import mixed, named_faults, named_oddities
-from conformance.core.protocol import Needs, Party, Protocol
+from conformance.core.fault import mixed, named_oddities
+from conformance.core.protocol import Needs, Party
 from conformance.core.settings import User
 from conformance.protocols.ccmessaging import doctor
-from conformance.protocols.ccmessaging.bind import again, bind, url
 from conformance.protocols.ccmessaging.checks import poll_answer, poll_messages, push_delivery, push_messages, uplink_answer
-from conformance.protocols.ccmessaging.checks.code import CODE
-from conformance.protocols.ccmessaging.faults import (
-    credential_oddities,
-    echo,
-    poll_answers,
-    poll_asking,
-    poll_fields,
-    poll_oddities,
-    push_echo,
-    push_fields,
-    push_oddities,
-    push_sending,
-    uplink_answers,
-    uplink_content,
-    uplink_fields,
-    uplink_oddities,
-    uplink_refusals,
-)
+from conformance.protocols.ccmessaging.faults import odd_credentials, poll, push, uplink
 from conformance.protocols.ccmessaging.legs import POLL, PUSH, UPLINK
 from conformance.protocols.ccmessaging.messages import downlink
 from conformance.protocols.ccmessaging.messages.poll import ASK
 from conformance.protocols.ccmessaging.messages.uplink import DIALOGUE
 from conformance.protocols.ccmessaging.reference.demo import demo
 from conformance.protocols.ccmessaging.reference.platform import Platform
-from conformance.protocols.ccmessaging.rulebook import ADVICE, RULES
-from conformance.protocols.ccmessaging.talk import acknowledge, request_violations, said
+from conformance.protocols.ccmessaging.talk import acknowledge, protocol
 from conformance.protocols.ccmessaging.wallet import Wallet
-
-
-def _observe(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Yield (OPEN rule, alternative) that an exchange shows."""
-    for observe in _OBSERVES[exchange.leg]:
-        yield from observe(exchange)
-
-
-_OBSERVES: Final = {
-    UPLINK.name: (uplink_answer.observe,),
-    POLL.name: (poll_answer.observe, poll_messages.observe),
-    PUSH.name: (push_delivery.observe, push_messages.observe),
-}
 
 
 def _user_rule(user: User) -> str:
@@ -62,53 +28,45 @@ def _user_rule(user: User) -> str:
     return "CCM-UP-008" if user.token else "CCM-UP-156"
 
 
-_POLLED: Final = Way(
-    arrivals=downlink.arrivals,
-    readable=downlink.readable,
-    rules=EchoRules(
-        lost="CCM-PO-070",
-        doubled="CCM-PO-071",
-        order="CCM-PO-072",
-        changed="CCM-PO-073",
-        leaked="CCM-PO-074",
-        code="CCM-PO-052",
-        again="CCM-PO-017",
-    ),
+def _way(base: str, **rules: str) -> Way:
+    """Return how messages come down by a leg, and the rules of what they have to be together."""
+    return Way(downlink.arrivals, downlink.readable, EchoRules(**rules), base)
+
+
+_POLLED: Final = _way(
     base="CCM-PO-001",
+    lost="CCM-PO-070",
+    doubled="CCM-PO-071",
+    order="CCM-PO-072",
+    changed="CCM-PO-073",
+    leaked="CCM-PO-074",
+    code="CCM-PO-052",
+    again="CCM-PO-017",
 )
-_PUSHED: Final = Way(
-    arrivals=downlink.arrivals,
-    readable=downlink.readable,
-    rules=EchoRules(
-        lost="CCM-PU-070",
-        doubled="CCM-PU-071",
-        order="CCM-PU-072",
-        changed="CCM-PU-073",
-        leaked="CCM-PU-074",
-        code="CCM-PU-052",
-        again="CCM-PU-018",
-    ),
+_PUSHED: Final = _way(
     base="CCM-PU-001",
+    lost="CCM-PU-070",
+    doubled="CCM-PU-071",
+    order="CCM-PU-072",
+    changed="CCM-PU-073",
+    leaked="CCM-PU-074",
+    code="CCM-PU-052",
+    again="CCM-PU-018",
 )
 
 PARTY: Final = Party(
     name="ccmessaging.platform",
-    protocol=Protocol(
-        name="ccmessaging",
-        rules=RULES,
-        advice=ADVICE,
+    protocol=protocol(
+        observes={
+            UPLINK.name: (uplink_answer.observe,),
+            POLL.name: (poll_answer.observe, poll_messages.observe),
+            PUSH.name: (push_delivery.observe, push_messages.observe),
+        },
         checks={
             UPLINK.name: uplink_answer.CHECKS,
             POLL.name: (*poll_answer.CHECKS, *poll_messages.CHECKS),
             PUSH.name: (*push_delivery.CHECKS, *push_messages.CHECKS),
         },
-        code=CODE,
-        outcome=said,
-        observe=_observe,
-        request_violations=request_violations,
-        bind=bind,
-        where=url,
-        again=again,
         purse=Wallet,
         dialogue=DIALOGUE,
         flow=FlowRules(
@@ -145,20 +103,8 @@ PARTY: Final = Party(
     legs=(UPLINK, POLL, PUSH),
     reference=mixed(Platform),
     demo=demo,
-    faults=named_faults(
-        uplink_fields,
-        uplink_content,
-        uplink_refusals,
-        uplink_answers,
-        poll_asking,
-        poll_answers,
-        poll_fields,
-        echo,
-        push_sending,
-        push_fields,
-        push_echo,
-    ),
-    oddities=named_oddities(uplink_oddities, poll_oddities, push_oddities, credential_oddities),
+    faults={**uplink.FAULTS, **poll.FAULTS, **push.FAULTS},
+    oddities={**uplink.ODDITIES, **poll.ODDITIES, **push.ODDITIES, **named_oddities(odd_credentials)},
     needs=Needs(credentials=("app_key", "access_token", "channel_id"), instead={"access_token": "app_secret"}, tokens=True, media=True),
     examine=doctor.steps,
 )

@@ -54,6 +54,7 @@ def test_an_oddity_raises_no_alarm(matrix: dict[str, dict[str, Played]], name: s
         ("RefusesEmoji", "NeedsNoToken"),
         ("SaysZeroAsNumber", "TakesCommaInMessageId"),
         ("PushesInTheNameOfTheUser", "PushesToTheChannel"),
+        ("PushesANumberForTheChannel", "PushesNicknamesInTwoLanguages"),
         ("LosesEverySeventhPush", "LosesEverySeventh"),
         ("LosesEverySeventhPush", "PushesWhereThereAreNoPolls"),
     ],

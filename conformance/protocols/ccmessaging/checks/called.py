@@ -1,4 +1,4 @@
-"""What calls of a client have in common: a path, a method, headers, and who may be meant by them. See `uplink_sent` and `poll_sent`."""
+"""What calls to us have in common, a client's and a platform's: a path, a method, headers. See `uplink_sent`, `poll_sent`, `push_delivery`."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -16,8 +16,13 @@ JSON: Final = "application/json"
 
 
 def is_call(exchange: Exchange) -> bool:
-    """Return whether a client called, and all its headers came: of a call that broke off nobody knows."""
+    """Return whether all headers of a call came: of one that broke off nobody knows."""
     return not exchange.failure or bool(exchange.request.header("content-type"))
+
+
+def carries_something(leg: Leg) -> Callable[[Exchange], bool]:
+    """Return what asks whether a call says something: it has the documented method, or a body."""
+    return lambda exchange: exchange.request.method == leg.method or bool(exchange.request.body)
 
 
 def named(rule: str, applies: Callable[[Exchange], bool], finder: Finder) -> Check:

@@ -8,6 +8,7 @@ from conformance.core.check import Check, check
 from conformance.core.encodings import seems
 from conformance.core.exchange import NOT_JSON, Exchange
 from conformance.core.violation import Violation, shown
+from conformance.protocols.ccmessaging.checks.called import JSON, carries_something, is_call, says_json
 from conformance.protocols.ccmessaging.checks.listed import bounded
 from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages.downlink import messages
@@ -17,13 +18,7 @@ _FORMS: Final = {"bearer": "bearer ", "auth-v2": "auth-v2/"}
 _ENVELOPE: Final = frozenset({"timestamp", "messages"})
 
 
-def _carries_something(exchange: Exchange) -> bool:
-    return exchange.request.method == PUSH.method or bool(exchange.request.body)
-
-
-def _has_headers(exchange: Exchange) -> bool:
-    """Return whether all headers came: of a push that broke off nobody knows."""
-    return not exchange.failure or bool(exchange.request.header("content-type"))
+_carries_something: Final = carries_something(PUSH)
 
 
 def is_json(exchange: Exchange) -> bool:
@@ -34,11 +29,6 @@ def is_json(exchange: Exchange) -> bool:
 def is_object(exchange: Exchange) -> bool:
     """Return whether a JSON object was pushed."""
     return is_json(exchange) and isinstance(exchange.request.json, dict)
-
-
-def labelled(exchange: Exchange) -> bool:
-    """Return whether a push says that it is JSON."""
-    return (exchange.request.header("content-type") or "").split(";")[0].strip().lower() == "application/json"
 
 
 def declared(exchange: Exchange) -> str:
@@ -53,15 +43,15 @@ def messages_are_pushed_by_post(exchange: Exchange) -> Iterator[Violation]:
         yield Violation("CCM-PU-001", PUSH.method, shown(exchange.request.method), "method")
 
 
-@check("CCM-PU-002", applies=lambda exchange: _carries_something(exchange) and _has_headers(exchange))
+@check("CCM-PU-002", applies=lambda exchange: _carries_something(exchange) and is_call(exchange))
 def a_push_is_labelled_as_json(exchange: Exchange) -> Iterator[Violation]:
     """Its Content-Type is application/json, whatever parameters follow (PU-10)."""
-    if not labelled(exchange):
+    if not says_json(exchange.request):
         label = exchange.request.header("content-type") or ""
-        yield Violation("CCM-PU-002", "application/json", shown(label) or "no Content-Type", "header:Content-Type")
+        yield Violation("CCM-PU-002", JSON, shown(label) or "no Content-Type", "header:Content-Type")
 
 
-@check("CCM-PU-003", applies=lambda exchange: bool(declared(exchange)) and _has_headers(exchange))
+@check("CCM-PU-003", applies=lambda exchange: bool(declared(exchange)) and is_call(exchange))
 def a_push_carries_what_was_declared(exchange: Exchange) -> Iterator[Violation]:
     """Authorization is what the user declared, to the letter (contract, section 5)."""
     given = exchange.request.header("authorization")
@@ -73,7 +63,7 @@ def a_push_carries_what_was_declared(exchange: Exchange) -> Iterator[Violation]:
 def a_push_is_json(exchange: Exchange) -> Iterator[Violation]:
     """The body is a whole JSON text; the printed sample is none (X-37). What is labelled as something else is one mistake with its label."""
     if not is_json(exchange):
-        at = "" if labelled(exchange) or not exchange.request.header("content-type") else "header:Content-Type"
+        at = "" if says_json(exchange.request) or not exchange.request.header("content-type") else "header:Content-Type"
         body = exchange.request.body
         yield Violation("CCM-PU-010", "a JSON text", exchange.failure or shown(repr(body[:200])), at, seems=seems(body))
 

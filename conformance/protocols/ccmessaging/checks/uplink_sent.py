@@ -13,7 +13,7 @@ from conformance.core.check import Check
 from conformance.core.exchange import NOT_JSON, Exchange, parse_json
 from conformance.core.rule import Level
 from conformance.core.violation import Violation
-from conformance.protocols.ccmessaging.checks.called import header, is_call, method_is, named, path_is, says_json
+from conformance.protocols.ccmessaging.checks.called import carries_something, header, is_call, method_is, named, path_is, says_json
 from conformance.protocols.ccmessaging.checks.mistaken import mistaken
 from conformance.protocols.ccmessaging.checks.uplink_request import SCHEMA, of_body, of_bytes
 from conformance.protocols.ccmessaging.legs import FILE_TYPES, UPLINK
@@ -52,8 +52,7 @@ def _all(exchange: Exchange) -> Iterator[Violation]:
 # ---- when a rule is judged ---------------------------------------------------------------------------------------------------
 
 
-def _carries_something(exchange: Exchange) -> bool:
-    return exchange.request.method == UPLINK.method or bool(exchange.request.body)
+_carries_something: Final = carries_something(UPLINK)
 
 
 def _is_json(exchange: Exchange) -> bool:

@@ -1,6 +1,7 @@
 """What the documents leave open for a receiver: sent as probes, and observed (contract, section 5)."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,6 @@ from conformance.generate.breaks import Break, breaks
 from conformance.generate.text import CONTROL_TEXTS, ascii_text
 from conformance.harness.cases.marks import in_cell, per_row, provokes
 from conformance.harness.play.plan import Planner
-from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages import push
 from conformance.protocols.ccmessaging.rulebook import RULES
 
@@ -34,7 +34,7 @@ def test_a_field_of_a_message_that_breaks_its_leaf(conversation: Planner, broken
 @per_row("broken", _ENVELOPE)
 def test_a_field_of_the_envelope_that_breaks_its_leaf(conversation: Planner, broken: Break) -> None:
     plain = _probe(broken.rule, push.full(), note=broken.note, pointer=f"/{broken.field}")
-    conversation.send(Message(plain.leg, broken.apply(plain.body), plain.intent, plain.cell))
+    conversation.send(replace(plain, body=broken.apply(plain.body)))
 
 
 @provokes("CCM-PU-185")
@@ -89,7 +89,7 @@ def test_a_text_of_more_than_500_characters(conversation: Planner, length: int) 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH"])
 def test_another_method(conversation: Planner, method: str) -> None:
     plain = _probe("CCM-PU-189", push.full(), note=method, pointer="method")
-    conversation.send(Message(plain.leg, b"" if method == "GET" else plain.body, plain.intent, plain.cell, method=method))
+    conversation.send(replace(plain, body=b"" if method == "GET" else plain.body, method=method))
 
 
 _LABELS = {"none": None, "text": "text/plain", "form": "application/x-www-form-urlencoded", "charset": "application/json;charset=UTF-8"}
@@ -99,19 +99,18 @@ _AUTHORIZATION: dict[str, tuple[str, str | None]] = {
     "empty": ("CCM-PU-193", ""),
     "auth-v2": ("CCM-PU-194", "auth-v2/ak/2021-07-10T06:27:33.913Z/content-type;host"),
 }
-_HEADERS = [(f"Content-Type-{note}", "CCM-PU-190", ("Content-Type", note, value)) for note, value in _LABELS.items()]
-_HEADERS += [(f"Authorization-{note}", rule, ("Authorization", note, value)) for note, (rule, value) in _AUTHORIZATION.items()]
+_HEADERS = [(f"Content-Type-{note}", "CCM-PU-190", ("CCM-PU-190", "Content-Type", note, value)) for note, value in _LABELS.items()]
+_HEADERS += [(f"Authorization-{note}", rule, (rule, "Authorization", note, value)) for note, (rule, value) in _AUTHORIZATION.items()]
 
 
 @per_row("header", _HEADERS)
-def test_another_header(conversation: Planner, header: tuple[str, str, str | None], request: pytest.FixtureRequest) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
-    name, note, value = header
+def test_another_header(conversation: Planner, header: tuple[str, str, str, str | None]) -> None:
+    rule, name, note, value = header
     plain = _probe(rule, push.full(), note=note, pointer=f"header:{name}")
-    conversation.send(Message(plain.leg, plain.body, plain.intent, plain.cell, headers={name: value}))
+    conversation.send(replace(plain, headers={name: value}))
 
 
 @provokes("CCM-PU-195")
 def test_a_key_that_stands_twice(conversation: Planner) -> None:
     body = push.raw().replace(b'"content":', b'"content":' + json.dumps("another").encode() + b',"content":', 1)
-    conversation.send(Message(PUSH.name, body, push.one().intent).meant(Kind.PROBE, "CCM-PU-195", "/messages/0/content", "content twice"))
+    conversation.send(push.as_bytes(body).meant(Kind.PROBE, "CCM-PU-195", "/messages/0/content", "content twice"))

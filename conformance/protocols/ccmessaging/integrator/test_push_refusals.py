@@ -2,11 +2,10 @@
 
 import pytest
 
-from conformance.core.message import Kind, Message
+from conformance.core.message import Kind
 from conformance.generate.bodies import no_json, no_object
 from conformance.harness.cases.marks import in_cell, per_row, provokes
 from conformance.harness.play.plan import Planner
-from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages import push
 
 _PLAIN = push.raw()
@@ -31,14 +30,13 @@ _BODIES = {
         "stray byte": _PLAIN.replace(b"Hello", b"He\xff\xfello"),
     },
 }
-_BODY_ROWS = [(f"{rule}-{note}".replace(" ", "-"), rule, (note, body)) for rule, bodies in _BODIES.items() for note, body in bodies.items()]
+_BODY_ROWS = [(f"{rule}-{note}".replace(" ", "-"), rule, (rule, note, body)) for rule, bodies in _BODIES.items() for note, body in bodies.items()]
 
 
 @per_row("broken", _BODY_ROWS)
-def test_a_body_that_is_no_push_is_not_acknowledged(conversation: Planner, broken: tuple[str, bytes], request: pytest.FixtureRequest) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
-    note, body = broken
-    conversation.send(Message(PUSH.name, body, push.one().intent).meant(Kind.BROKEN, rule, "", note))
+def test_a_body_that_is_no_push_is_not_acknowledged(conversation: Planner, broken: tuple[str, str, bytes]) -> None:
+    rule, note, body = broken
+    conversation.send(push.as_bytes(body).meant(Kind.BROKEN, rule, "", note))
 
 
 _NO_LIST: dict[str, object] = {"null": None, "an object": push.message(), "a string": "hello", "a number": 1, "true": True}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -118,6 +119,11 @@ def documented(name: str, rule: str) -> Message:
 def as_printed() -> bytes:
     """Return the sample of documents/003 with its comments and its trailing commas: no JSON (X-37)."""
     return (data("fixtures") / "ccmessaging/push/documented/sample-as-printed.txt").read_bytes()
+
+
+def as_bytes(body: bytes) -> Message:
+    """Return the push of these bytes; it stands in no cell."""
+    return replace(one(), body=body, cell=())
 
 
 def raw() -> bytes:

@@ -1,6 +1,7 @@
 """Messages of sendAsync (S0): valid ones per cell, and the fixed forms of a conversation. Knows no target."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -103,6 +104,11 @@ def raw() -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
+def as_bytes(body: bytes) -> Message:
+    """Return a message that is sent as these bytes; it stands in no cell."""
+    return replace(chat(), body=body, cell=())
+
+
 def full(control: str, media: str, content: object) -> Message:
     """Return a message of this cell that carries every optional field."""
     return message(
@@ -133,7 +139,7 @@ def valid(control: str, media: str) -> st.SearchStrategy[Message]:
 
 def _with(base: Message, optional: dict[str, Any]) -> Message:
     kept = {key: value for key, value in base.body.items() if key not in OPTIONAL}
-    return Message(base.leg, {**kept, **optional}, base.intent, base.cell)
+    return replace(base, body={**kept, **optional})
 
 
 @cache

@@ -1,5 +1,7 @@
 """Asking for messages: with the right cookie in all its forms, with a wrong one, and in ways that are left open (documents/002)."""
 
+from typing import Any
+
 import pytest
 
 from conformance.core.message import Kind, Message
@@ -52,33 +54,36 @@ _WRONG = [
 
 
 @pytest.mark.parametrize(
-    "cookie", [pytest.param((rule, value), id=name, marks=pytest.mark.provokes(rule, "CCM-PO-005", "CCM-PO-070")) for name, rule, value in _WRONG]
+    "wrong",
+    [pytest.param((name, rule, value), id=name, marks=pytest.mark.provokes(rule, "CCM-PO-005", "CCM-PO-070")) for name, rule, value in _WRONG],
 )
-def test_a_poll_without_a_right_token_is_refused_and_shows_nothing(
-    conversation: Planner, cookie: tuple[str, str | None], request: pytest.FixtureRequest
-) -> None:
-    rule, value = cookie
+def test_a_poll_without_a_right_token_is_refused_and_shows_nothing(conversation: Planner, wrong: tuple[str, str, str | None]) -> None:
+    name, rule, value = wrong
     for _ in range(2):
         conversation.send(_something())
-        conversation.send(poll.cookie(rule, value, request.node.callspec.id, Kind.BROKEN), checked=True)
+        conversation.send(poll.cookie(rule, value, name, Kind.BROKEN), checked=True)
         conversation.end()
 
 
-_OPEN: list[tuple[str, str, Message]] = [
-    ("token-as-header", "CCM-PO-011", poll.ask("", "the token as a header only", headers={"Cookie": None, "ccmessaging-token": TOKEN})),
-    ("no-content-type", "CCM-PO-012", poll.ask("", "no Content-Type", headers={"Content-Type": None})),
-    ("other-content-type", "CCM-PO-012", poll.ask("", "another Content-Type", headers={"Content-Type": "text/plain"})),
-    ("query", "CCM-PO-013", poll.ask("", "query parameters", path="?channel=WEB&isNeedRead=true")),
-    ("body", "CCM-PO-014", poll.ask("", "a body", body=b"{}")),
-    ("post", "CCM-PO-015", poll.ask("", "POST", method="POST")),
+def _open(name: str, rule: str, note: str, **other: Any) -> tuple[str, str, Message]:
+    """Return the row of a poll whose form is left open."""
+    return name, rule, poll.ask(rule, note, Kind.PROBE, **other)
+
+
+_OPEN = [
+    _open("token-as-header", "CCM-PO-011", "the token as a header only", headers={"Cookie": None, "ccmessaging-token": TOKEN}),
+    _open("no-content-type", "CCM-PO-012", "no Content-Type", headers={"Content-Type": None}),
+    _open("other-content-type", "CCM-PO-012", "another Content-Type", headers={"Content-Type": "text/plain"}),
+    _open("query", "CCM-PO-013", "query parameters", path="?channel=WEB&isNeedRead=true"),
+    _open("body", "CCM-PO-014", "a body", body=b"{}"),
+    _open("post", "CCM-PO-015", "POST", method="POST"),
 ]
 
 
 @per_row("message", _OPEN)
-def test_a_poll_in_a_form_that_is_left_open(conversation: Planner, message: Message, request: pytest.FixtureRequest) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
+def test_a_poll_in_a_form_that_is_left_open(conversation: Planner, message: Message) -> None:
     conversation.send(_something())
-    conversation.send(message.meant(Kind.PROBE, rule, message.intent.pointer, message.intent.note), checked=True)
+    conversation.send(message, checked=True)
     conversation.end()
 
 

@@ -1,5 +1,7 @@
 """What the documents leave open: sent as probes, the answers are only observed (documents/000, contract section 5)."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.core.message import Kind, Message
@@ -26,8 +28,7 @@ _OPEN = [(b.name, b.rule, b) for b in breaks("ccmessaging/uplink.request") if RU
 @per_row("odd", _OPEN)
 def test_a_field_in_a_form_that_is_left_open(conversation: Planner, odd: Break) -> None:
     plain = uplink.chat()
-    message = Message(plain.leg, odd.apply(plain.body), plain.intent, plain.cell)
-    _probe(conversation, message, odd.rule, f"/{odd.field}", odd.note)
+    _probe(conversation, replace(plain, body=odd.apply(plain.body)), odd.rule, f"/{odd.field}", odd.note)
 
 
 @provokes("CCM-UP-007")
@@ -85,13 +86,13 @@ _CARDS = {
     "CCM-UP-072": [_LONG_CARD],
     "CCM-UP-073": [card(mediaFileType=""), card(redirectUrl=""), card(redirectUrl="", mediaFileId="")],
 }
-_CARD_ROWS = [(f"{rule}-{index}", rule, content) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
+_CARD_ROWS = [(f"{rule}-{index}", rule, (rule, content)) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
 
 
 @in_cell("CHAT", "WEBCARD")
-@per_row("content", _CARD_ROWS)
-def test_a_card_in_a_form_that_is_left_open(conversation: Planner, content: object, request: pytest.FixtureRequest) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
+@per_row("odd", _CARD_ROWS)
+def test_a_card_in_a_form_that_is_left_open(conversation: Planner, odd: tuple[str, object]) -> None:
+    rule, content = odd
     _probe(conversation, uplink.message("CHAT", "WEBCARD", content=content), rule, "/content", "a card")
 
 
@@ -116,9 +117,8 @@ def test_a_field_that_the_table_does_not_name(conversation: Planner, value: obje
 
 @provokes("CCM-UP-108")
 def test_a_key_that_stands_twice(conversation: Planner) -> None:
-    plain = uplink.chat()
     twice = uplink.raw()[:-1] + b',"content":"the second one"}'
-    _probe(conversation, Message(plain.leg, twice, plain.intent), "CCM-UP-108", "/content", "twice")
+    _probe(conversation, uplink.as_bytes(twice), "CCM-UP-108", "/content", "twice")
 
 
 @provokes("CCM-UP-110")
@@ -129,16 +129,12 @@ def test_an_id_between_bytes_and_characters(conversation: Planner) -> None:
 @provokes("CCM-UP-123")
 @pytest.mark.parametrize("label", [None, "text/plain", "application/x-www-form-urlencoded"])
 def test_a_body_that_is_not_labelled_as_json(conversation: Planner, label: str | None) -> None:
-    plain = uplink.chat()
-    message = Message(plain.leg, plain.body, plain.intent, plain.cell, headers={"Content-Type": label})
-    _probe(conversation, message, "CCM-UP-123", "header:Content-Type", label or "absent")
+    _probe(conversation, replace(uplink.chat(), headers={"Content-Type": label}), "CCM-UP-123", "header:Content-Type", label or "absent")
 
 
 @provokes("CCM-UP-134")
 def test_the_scheme_in_lower_case(conversation: Planner) -> None:
-    plain = uplink.chat()
-    message = Message(plain.leg, plain.body, plain.intent, plain.cell, headers={"Authorization": f"bearer {ACCESS_TOKEN}"})
-    _probe(conversation, message, "CCM-UP-134", "header:Authorization", "bearer")
+    _probe(conversation, replace(uplink.chat(), headers={"Authorization": f"bearer {ACCESS_TOKEN}"}), "CCM-UP-134", "header:Authorization", "bearer")
 
 
 @provokes("CCM-UP-155")

@@ -1,6 +1,7 @@
 """Messages that break exactly one rule, and have to be refused (documents/000). One fault each, proved before it is sent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -26,8 +27,8 @@ _BREAKS = [(b.name, b.rule, b) for b in breaks("ccmessaging/uplink.request") if 
 
 @per_row("broken", _BREAKS)
 def test_a_field_that_breaks_its_leaf_is_refused(conversation: Planner, broken: Break) -> None:
-    message = uplink.chat()
-    message = Message(message.leg, broken.apply(message.body), message.intent, message.cell)
+    plain = uplink.chat()
+    message = replace(plain, body=broken.apply(plain.body))
     conversation.send(message.meant(Kind.BROKEN, broken.rule, f"/{broken.field}", broken.note))
 
 
@@ -81,13 +82,13 @@ _CARDS: dict[str, list[str | Card]] = {
         for kind in ("img/gif", "video/mp4", "image/png", "image/jpeg", "jpg", "IMG", 1)
     ],
 }
-_CARD_ROWS = [(f"{rule}-{index}", rule, content) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
+_CARD_ROWS = [(f"{rule}-{index}", rule, (rule, content)) for rule, contents in _CARDS.items() for index, content in enumerate(contents, 1)]
 
 
 @in_cell("CHAT", "WEBCARD")
-@per_row("content", _CARD_ROWS)
-def test_a_card_that_is_none_is_refused(conversation: Planner, content: str | Card, request: pytest.FixtureRequest) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
+@per_row("broken", _CARD_ROWS)
+def test_a_card_that_is_none_is_refused(conversation: Planner, broken: tuple[str, str | Card]) -> None:
+    rule, content = broken
     pointer = "/content/mediaFileType" if rule == "CCM-UP-063" else "/content"
     conversation.send(uplink.message("CHAT", "WEBCARD", content=content).meant(Kind.BROKEN, rule, pointer, "no card"))
 
@@ -113,14 +114,13 @@ _BODIES = {
         "stray byte": _PLAIN.replace(b"Hello", b"He\xff\xfello"),
     },
 }
-_BODY_ROWS = [(f"{rule}-{note}".replace(" ", "-"), rule, (note, body)) for rule, bodies in _BODIES.items() for note, body in bodies.items()]
+_BODY_ROWS = [(f"{rule}-{note}".replace(" ", "-"), rule, (rule, note, body)) for rule, bodies in _BODIES.items() for note, body in bodies.items()]
 
 
 @per_row("broken", _BODY_ROWS)
-def test_a_body_that_is_no_json_object_is_refused(conversation: Planner, broken: tuple[str, bytes], request: pytest.FixtureRequest) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
-    note, body = broken
-    conversation.send(Message(uplink.chat().leg, body, uplink.chat().intent).meant(Kind.BROKEN, rule, "", note))
+def test_a_body_that_is_no_json_object_is_refused(conversation: Planner, broken: tuple[str, str, bytes]) -> None:
+    rule, note, body = broken
+    conversation.send(uplink.as_bytes(body).meant(Kind.BROKEN, rule, "", note))
 
 
 _WRONG: Mapping[str, str | None] = {"absent": None, "empty": "", "wrong": "not-a-credential-of-anyone"}
@@ -131,18 +131,16 @@ _HEADERS: dict[str, tuple[str, Mapping[str, str | None]]] = {
     "CCM-UP-133": ("Authorization", {"another scheme": f"Basic {ACCESS_TOKEN}", "token scheme": f"Token {ACCESS_TOKEN}", "no scheme": ACCESS_TOKEN}),
 }
 _HEADER_ROWS = [
-    (f"{name}-{note}".replace(" ", "-"), rule, (name, note, value)) for rule, (name, values) in _HEADERS.items() for note, value in values.items()
+    (f"{name}-{note}".replace(" ", "-"), rule, (rule, name, note, value))
+    for rule, (name, values) in _HEADERS.items()
+    for note, value in values.items()
 ]
 
 
 @per_row("header", _HEADER_ROWS)
-def test_a_call_without_its_credentials_is_refused(
-    conversation: Planner, header: tuple[str, str, str | None], request: pytest.FixtureRequest
-) -> None:
-    rule = next(request.node.iter_markers("provokes")).args[0]
-    name, note, value = header
-    plain = uplink.chat()
-    message = Message(plain.leg, plain.body, plain.intent, plain.cell, headers={name: value})
+def test_a_call_without_its_credentials_is_refused(conversation: Planner, header: tuple[str, str, str, str | None]) -> None:
+    rule, name, note, value = header
+    message = replace(uplink.chat(), headers={name: value})
     conversation.send(message.meant(Kind.BROKEN, rule, f"header:{name}", note))
 
 
@@ -151,12 +149,11 @@ def test_a_call_without_its_credentials_is_refused(
 def test_another_method_is_refused(conversation: Planner, method: str) -> None:
     plain = uplink.chat()
     body = b"" if "without" in method else plain.body
-    message = Message(plain.leg, body, plain.intent, plain.cell, method=method.split(maxsplit=1)[0])
+    message = replace(plain, body=body, method=method.split(maxsplit=1)[0])
     conversation.send(message.meant(Kind.BROKEN, "CCM-UP-002", "method", method))
 
 
 @provokes("CCM-UP-003")
 @pytest.mark.parametrize("path", ["/noSuchInterface", "/noSuch/interface", "/sendAsync/noSuchInterface"])
 def test_an_unknown_path_is_refused(conversation: Planner, path: str) -> None:
-    plain = uplink.chat()
-    conversation.send(Message(plain.leg, plain.body, plain.intent, plain.cell, path=path).meant(Kind.BROKEN, "CCM-UP-003", "path", path))
+    conversation.send(replace(uplink.chat(), path=path).meant(Kind.BROKEN, "CCM-UP-003", "path", path))

@@ -10,8 +10,8 @@ from conformance.core.exchange import Request, Response
 from conformance.protocols.ccmessaging.legs import FILE_TYPES, MEDIA_TYPES, UPLINK
 from conformance.protocols.ccmessaging.reference.caller import Caller
 from conformance.protocols.ccmessaging.reference.uplink import Body
+from conformance.protocols.ccmessaging.uploads import TYPES
 
-KINDS: Final = {"IMAGE": "jpg", "AUDIO": "mp3", "VIDEO": "mp4", "FILE": "txt", "FILE_IMAGE": "jpg", "FILE_VIDEO": "mp4"}
 _SILENT: Final = ("CONNECT", "TRANS2AGENT", "DISCONNECT")
 """What needs no content (SA-11)."""
 _ROUNDS: Final = len(MEDIA_TYPES)
@@ -138,11 +138,11 @@ class Client(Caller):
         return f"你好, I have a question 🙂 No. {number}"
 
     def file(self, user: str, media: str) -> str:
-        return f"{self.key(user, media)},{KINDS[media]}"
+        return f"{self.key(user, media)},{TYPES[media]}"
 
     def key(self, user: str, media: str) -> str:
         if media not in self.keys:
-            self.keys[media] = self.upload(user, KINDS[media])
+            self.keys[media] = self.upload(user, TYPES[media])
         return self.keys[media]
 
     def members(self, user: str) -> Body:

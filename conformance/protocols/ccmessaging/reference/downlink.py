@@ -50,7 +50,11 @@ class Downlink(Tokens):
 
     def repeat(self, user: str, text: str) -> None:
         """Send a text back; one that does not fit is answered with another."""
-        self.echo(user, text if len(text) <= MOST else TOO_LONG)
+        self.bring_back(user, text if len(text) <= MOST else TOO_LONG)
+
+    def bring_back(self, user: str, text: str) -> None:
+        """Send a text back by the leg of its user."""
+        self.echo(user, text)
 
     def echo(self, user: str, text: str) -> None:
         self.say(user, content=text)
@@ -108,6 +112,17 @@ class Downlink(Tokens):
         }
 
     # -- what is fetched ----------------------------------------------------------------------------------------------
+
+    def poll(self, request: Request) -> Response:
+        """Answer a poll, be it a right one or not."""
+        try:
+            return self.polled(self.asked_by(request))
+        except Refused as refused:
+            return self.poll_refusal(request, refused)
+
+    def poll_refusal(self, request: Request, refused: Refused) -> Response:
+        """Answer a poll of nobody."""
+        return self.refusal(request, refused)
 
     def asked_by(self, request: Request) -> str:
         """Return who polls, by the cookie alone (GM-03, GM-05); raise Refused if it names nobody."""

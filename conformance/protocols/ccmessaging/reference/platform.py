@@ -29,10 +29,11 @@ class Platform(UplinkRules, Push, Uploads):
         self.connected: set[str] = set()
 
     def __call__(self, request: Request) -> Response:
+        path = urlsplit(request.url).path
+        if request.method == POLL.method and path == POLL.path:
+            return self.poll(request)
         try:
-            if request.method == POLL.method and urlsplit(request.url).path == POLL.path:
-                return self.polled(self.asked_by(request))
-            if service := self.services().get(urlsplit(request.url).path):
+            if service := self.services().get(path):
                 return self.serve(service, request)
             body = self.take(request)
         except Refused as refused:
@@ -59,8 +60,7 @@ class Platform(UplinkRules, Push, Uploads):
             raise Refused(404, "no such interface")
         if not self.known_method(request.method):
             raise Refused(405, "POST only")
-        if not (self.token_is_right(request) and self.app_key_is_right(request) and self.authorization_is_right(request)):
-            raise Refused(401, "bad credentials")
+        self.admit(request)
         body = self.parse(request.body)
         for problem in self.problems(body):
             raise Refused(400, problem)

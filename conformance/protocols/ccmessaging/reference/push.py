@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from conformance.core.exchange import Request
+from conformance.core.exchange import Headers, Request
 from conformance.core.settings import Target
 from conformance.protocols.ccmessaging.legs import PUSH
-from conformance.protocols.ccmessaging.reference.downlink import MOST, TOO_LONG, Downlink
+from conformance.protocols.ccmessaging.reference.downlink import Downlink
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
 Call = Callable[[Request], object]
@@ -41,11 +41,11 @@ class Push(Downlink):
         if said := self.batches.pop(user):
             self.push(user, said)
 
-    def repeat(self, user: str, text: str) -> None:
+    def bring_back(self, user: str, text: str) -> None:
         if self.is_pushed(user):
-            self.push_echo(user, text if len(text) <= MOST else TOO_LONG)
+            self.push_echo(user, text)
         else:
-            super().repeat(user, text)
+            super().bring_back(user, text)
 
     def push_echo(self, user: str, text: str) -> None:
         self.say(user, content=text)
@@ -99,9 +99,16 @@ class Push(Downlink):
     def push_method(self) -> str:
         return PUSH.method
 
-    def push_headers(self) -> tuple[tuple[str, str], ...]:
+    def push_headers(self) -> Headers:
+        named = {"Content-Type": self.push_label(), "Authorization": self.push_authorization()}
+        return tuple((name, value) for name, value in named.items() if value is not None)
+
+    def push_label(self) -> str | None:
+        return "application/json"
+
+    def push_authorization(self) -> str | None:
         known = self.target.credentials.get("push_authorization")
-        return (("Content-Type", "application/json"), *((("Authorization", str(known)),) if known else ()))
+        return str(known) if known else None
 
     def push_body(self, body: Any) -> bytes:
         return json.dumps(body, ensure_ascii=False).encode()

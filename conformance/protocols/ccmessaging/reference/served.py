@@ -6,6 +6,7 @@ The tokens that it issues are made up in this process and worth nothing outside 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import StrEnum
 from typing import Final
 
 from conformance.core.exchange import Request, Response
@@ -16,9 +17,18 @@ from conformance.protocols.ccmessaging.legs import POLL
 from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.platform import Platform
 from conformance.protocols.ccmessaging.reference.uplink import Body
-from conformance.protocols.ccmessaging.served.note import Standing
 
 _QUOTE: Final = '"'
+
+
+class Standing(StrEnum):
+    """What a credential is worth."""
+
+    RIGHT = "right"
+    OVER = "over"
+    """It was right once: it ran out, or was withdrawn."""
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
 
 
 class Served(Platform):
@@ -34,11 +44,8 @@ class Served(Platform):
 
     # -- credentials -----------------------------------------------------------------------------------------------------------
 
-    def issue(self, user: str) -> str:
-        token = self.token_value(user)
-        self.users[token], self.issued[user] = user, token
-        self.ends[token] = self.clock() + 3600
-        return token
+    def outdate(self, token: str) -> None:
+        """Keep it."""
 
     def why_not(self, body: Body) -> str:
         if missing := [name for name in ("userId", "userName", "channelId", "locale") if not isinstance(body.get(name), str) or not body[name]]:
@@ -61,16 +68,17 @@ class Served(Platform):
 
     def standing(self, token: str) -> Standing:
         """Return what a user's token is worth."""
-        if not token:
-            return Standing.ABSENT
-        return (Standing.RIGHT if self.lives(token) else Standing.OVER) if token in self.users else Standing.UNKNOWN
+        return self._standing(token, token in self.users)
 
     def standing_of_access(self, request: Request) -> Standing:
         """Return what the access token of a request is worth, whatever its scheme."""
         token = (request.header("authorization") or "").rpartition(" ")[2]
-        if not token:
+        return self._standing(token, token in self.access_tokens)
+
+    def _standing(self, credential: str, known: bool) -> Standing:
+        if not credential:
             return Standing.ABSENT
-        return (Standing.RIGHT if self.lives(token) else Standing.OVER) if token in self.access_tokens else Standing.UNKNOWN
+        return (Standing.RIGHT if self.lives(credential) else Standing.OVER) if known else Standing.UNKNOWN
 
     def scheme_is_right(self, scheme: str, _token: str) -> bool:
         return scheme.lower() == "bearer"

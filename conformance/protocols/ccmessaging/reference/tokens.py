@@ -32,6 +32,14 @@ class Tokens(Answers):
 
     # -- who calls ------------------------------------------------------------------------------------------------------------
 
+    def admit(self, request: Request) -> None:
+        """Let a call in a user's name pass (HG-03 to HG-07); raise Refused if it lacks a credential."""
+        if not self.is_admitted(request):
+            raise Refused(401, "bad credentials")
+
+    def is_admitted(self, request: Request) -> bool:
+        return self.token_is_right(request) and self.app_key_is_right(request) and self.authorization_is_right(request)
+
     def token_is_right(self, request: Request) -> bool:
         return self.user_of(request) != ""
 
@@ -104,11 +112,15 @@ class Tokens(Answers):
 
     def issue(self, user: str) -> str:
         """Issue a token; the one that was issued before is worth nothing from then on (HA-07)."""
-        self.users.pop(self.issued.get(user, ""), None)
+        self.outdate(self.issued.get(user, ""))
         token = self.token_value(user)
         self.users[token], self.issued[user] = user, token
         self.ends[token] = self.clock() + 3600
         return token
+
+    def outdate(self, token: str) -> None:
+        """Forget a token, for a fresh one is issued."""
+        self.users.pop(token, None)
 
     def token_value(self, user: str) -> str:
         """Return a token as they look (HA-06): JSON in Base64, percent-encoded."""

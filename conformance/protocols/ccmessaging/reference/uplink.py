@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from conformance.protocols.ccmessaging.legs import CONTROL_TYPES, FILE_TYPES, MEDIA_TYPES
+
 Body = dict[str, Any]
 
 MANDATORY: Final = ("channel", "controlType", "from", "mediaType", "sourceType", "to")
 STRINGS: Final = (*MANDATORY, "content", "senderNickname", "userAgent", "senderAvatar", "messageId", "transData")
-CONTROLS: Final = ("CONNECT", "CHAT", "TRANS2AGENT", "INPUT", "DISCONNECT", "READ")
-FILES: Final = ("IMAGE", "AUDIO", "VIDEO", "FILE", "FILE_IMAGE", "FILE_VIDEO")
 CARD_TYPES: Final = ("img", "img/png", "img/jpg")
 
 
@@ -29,10 +29,10 @@ class UplinkRules:
         return value != ""
 
     def known_control_type(self, value: object) -> bool:
-        return value in CONTROLS
+        return value in CONTROL_TYPES
 
     def known_media_type(self, value: object) -> bool:
-        return value in (*FILES, "TEXT", "WEBCARD")
+        return value in MEDIA_TYPES
 
     def sender_fits(self, sender: str) -> bool:
         return 1 <= len(sender) <= 24
@@ -47,7 +47,7 @@ class UplinkRules:
         return "," not in message_id
 
     def trans_data_is_json(self, data: str) -> bool:
-        return data == "" or _loads(data) is not None
+        return data == "" or parsed(data) is not None
 
     def chat_has_content(self, body: Body) -> bool:
         return body.get("content") is not None
@@ -59,7 +59,7 @@ class UplinkRules:
         return content != ""
 
     def card_is_json(self, content: str) -> bool:
-        return _loads(content) is not None
+        return parsed(content) is not None
 
     def card_is_an_object(self, card: object) -> bool:
         return isinstance(card, dict)
@@ -102,13 +102,13 @@ class UplinkRules:
         elif isinstance(content, str):
             if media == "TEXT" and not self.text_fits(content):
                 yield "content is too long"
-            if media in FILES and not self.file_is_named(content):
+            if media in FILE_TYPES and not self.file_is_named(content):
                 yield "content names no file"
             if media == "WEBCARD":
                 yield from self._card(content)
 
     def _card(self, content: str) -> Iterator[str]:
-        card = _loads(content)
+        card = parsed(content)
         if not self.card_is_json(content):
             yield "the card is no JSON"
         elif card is not None and not self.card_is_an_object(card):
@@ -124,7 +124,7 @@ def _text(value: object, otherwise: str = "") -> str:
     return value if isinstance(value, str) else otherwise
 
 
-def _loads(text: str) -> Any:
+def parsed(text: str) -> Any:
     """Return the value of a JSON text; None if it is none (JSON null counts as none: no rule here allows it)."""
     try:
         return json.loads(text, parse_constant=lambda _: None)

@@ -6,7 +6,6 @@ import uuid
 from typing import Final
 
 from conformance.core.exchange import Request, Response
-from conformance.protocols.ccmessaging.reference.answers import Refused
 from conformance.protocols.ccmessaging.reference.tokens import Tokens
 from conformance.protocols.ccmessaging.reference.uplink import Body
 
@@ -19,8 +18,7 @@ class Uploads(Tokens):
 
     def upload_file_stream(self, request: Request) -> Response:
         """Answer a call that brings a file."""
-        if not (self.token_is_right(request) and self.app_key_is_right(request) and self.authorization_is_right(request)):
-            raise Refused(401, "bad credentials")
+        self.admit(request)
         return self.answer(200, self.upload_body(self.parse(request.body)))
 
     def upload_body(self, body: Body) -> Body:

@@ -9,8 +9,9 @@ from conformance.core.violation import Violation
 from conformance.protocols.ccmessaging.checks.poll_request import token_in
 from conformance.protocols.ccmessaging.checks.poll_sent import cookies
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
+from conformance.protocols.ccmessaging.reference.served import Standing
 from conformance.protocols.ccmessaging.served.call import Call, Found
-from conformance.protocols.ccmessaging.served.note import Standing, Switch
+from conformance.protocols.ccmessaging.served.note import Switch
 
 _IN_FLIGHT: Final = {UPLINK.name: 7, POLL.name: 4}
 """Calls of a user with the old token, after an answer brought a fresh one, that may all have been on their way."""

@@ -10,9 +10,9 @@ from conformance.core.settings import Listen, Target
 from conformance.protocols.ccmessaging.checks.code import CODE
 from conformance.protocols.ccmessaging.legs import POLL, UPLINK
 from conformance.protocols.ccmessaging.reference.answers import Refused
-from conformance.protocols.ccmessaging.reference.served import Served
+from conformance.protocols.ccmessaging.reference.served import Served, Standing
 from conformance.protocols.ccmessaging.served.fresh import Fresh
-from conformance.protocols.ccmessaging.served.note import Answered, Note, Standing, Switch
+from conformance.protocols.ccmessaging.served.note import Answered, Note, Switch
 from conformance.protocols.ccmessaging.served.places import ASKS, SERVED_AT, SPEAKS, exact, meant
 from conformance.protocols.ccmessaging.served.provoke import Trouble, Troubles
 from conformance.protocols.ccmessaging.served.wrong import seems_access, seems_token
@@ -82,9 +82,7 @@ class Desk:
         return self._troubles.next(note.user, chat, renews=renews)
 
     def _is_right(self, request: Request, body: dict[str, Any]) -> bool:
-        platform = self._platform
-        known = platform.token_is_right(request) and platform.app_key_is_right(request) and platform.authorization_is_right(request)
-        return known and request.method == UPLINK.method and not any(platform.problems(body))
+        return self._platform.is_admitted(request) and request.method == UPLINK.method and not any(self._platform.problems(body))
 
     def _came_of(self, name: str, note: Note, response: Response) -> Note:
         """Return the note of a call that has been answered."""

@@ -4,16 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from conformance.core.exchange import Response
-
-
-class Standing(StrEnum):
-    """What a credential is worth."""
-
-    RIGHT = "right"
-    OVER = "over"
-    """It was right once: it ran out, or was withdrawn."""
-    UNKNOWN = "unknown"
-    ABSENT = "absent"
+from conformance.protocols.ccmessaging.reference.served import Standing
 
 
 class Switch(StrEnum):
