@@ -22,11 +22,13 @@ from conformance.harness.timeline import Moment
 from conformance.harness.trouble.alone import unshown
 from conformance.wire.redact import Redactor
 
-_LEFT_OUT = {"not configured": "not configured", "other party": "of the other party"}
 _EXERCISED = (Verdict.PASSED, Verdict.FAILED, Verdict.WARNED, Verdict.OBSERVED)
 NEVER_AROSE = "never arose"
+NOT_CHOSEN = "not chosen"
 NOT_CONFIGURED = "not configured"
 OTHER_PARTY = "other party"
+_LEFT_OUT = {NEVER_AROSE: NEVER_AROSE, NOT_CHOSEN: NOT_CHOSEN, NOT_CONFIGURED: NOT_CONFIGURED, OTHER_PARTY: "of the other party"}
+"""Why a rule is not applicable -> how the headline counts it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class CellResult:
     asked: bool = False
     """Whether a checklist asks for it."""
     reason: str = ""
-    """Why it is blocked, if it is."""
+    """Why it is blocked if it is, or why nothing came in it."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
     """Draw the conclusion of a run."""
     names = {leg.name for leg in facts.scope.legs}
     judged = [leg for leg in facts.scope.legs if leg.name in facts.scope.judged]
-    rules = tuple(_rule(facts, target, rule) for rule in facts.protocol.rules if rule.leg in names)
-    cells = tuple(_cell(facts, leg, values, options.checklist) for leg in judged for values in leg.cells)
+    rules = tuple(_rule(facts, target, options, rule) for rule in facts.protocol.rules if rule.leg in names)
+    cells = tuple(_cell(facts, leg, values, options) for leg in judged for values in leg.cells)
     scenarios = tuple(_scenario(facts, scenario, options.checklist) for scenario in facts.scenarios)
     unseen = sum(cell.asked and not cell.tally.sent for cell in cells) + sum(result.verdict is Verdict.UNTESTABLE for result in scenarios)
     conclusion = _conclusion(rules, facts.ending, options, unseen=unseen)
@@ -179,14 +181,14 @@ def _advice(facts: Facts) -> Iterator[tuple[str, Advice]]:
             yield rule.id, advice
 
 
-def _rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:
+def _rule(facts: Facts, target: Target, options: Options, rule: Rule) -> RuleResult:
     findings = tuple(finding.id for finding in facts.findings if finding.rule == rule.id)
-    verdict, reason = _verdict(facts, target, rule, broken=bool(findings))
+    verdict, reason = _verdict(facts, target, options, rule, broken=bool(findings))
     exchanges = sum(facts.judge.observed[rule.id].values()) if rule.level is Level.OPEN else facts.judge.judged[rule.id]
     return RuleResult(rule, verdict, exchanges, findings, reason)
 
 
-def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
+def _verdict(facts: Facts, target: Target, options: Options, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
     judge = facts.judge
     if out := _left_out(facts, rule) or (NOT_CONFIGURED if not broken and rule.id in unshown(target, facts.protocol) else ""):
         return Verdict.NOT_APPLICABLE, out
@@ -206,7 +208,12 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
         return Verdict.BLOCKED, blocked
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids
-    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if special else NEVER_AROSE
+    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if special else NEVER_AROSE if rule.id in options.rules else _absence(facts, options)
+
+
+def _absence(facts: Facts, options: Options) -> str:
+    """Return why something did not arise: where only some cases were sent, that is not put down to the target."""
+    return NOT_CHOSEN if facts.scope.drives and (options.rules or options.cells) else NEVER_AROSE
 
 
 def _left_out(facts: Facts, rule: Rule) -> str:
@@ -255,7 +262,7 @@ def _checked(checklist: Checklist, unseen: int) -> str:
     return f"; {unseen} of {asked} on the checklist never came" if unseen else f"; all {asked} on the checklist came" if asked else ""
 
 
-def _cell(facts: Facts, leg: Leg, values: tuple[str, ...], checklist: Checklist) -> CellResult:
+def _cell(facts: Facts, leg: Leg, values: tuple[str, ...], options: Options) -> CellResult:
     tally = facts.judge.cells.get((leg.name, values), CellTally())
     broken = {finding.rule for finding in facts.findings if values in finding.cells and facts.protocol.rules[finding.rule].leg == leg.name}
     verdicts = [_of_rule(facts, rule, broken) for rule in {*tally.rules, *broken}]
@@ -266,11 +273,12 @@ def _cell(facts: Facts, leg: Leg, values: tuple[str, ...], checklist: Checklist)
     blocked = "" if verdicts else obstacle(facts, leg.name)
     if blocked:
         verdicts = [Verdict.BLOCKED]
-    asked = (leg.name, values) in checklist.cells
+    asked = (leg.name, values) in options.checklist.cells
     if asked and not tally.sent:
         verdicts = [Verdict.UNTESTABLE]
     verdict = worst(verdicts)
-    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, verdict, asked, blocked if verdict is Verdict.BLOCKED else "")
+    reason = {Verdict.BLOCKED: blocked, Verdict.NOT_APPLICABLE: _absence(facts, options)}.get(verdict, "")
+    return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, verdict, asked, reason)
 
 
 def _of_rule(facts: Facts, rule: str, broken: set[str]) -> Verdict:
@@ -298,7 +306,6 @@ def _headline(rules: tuple[RuleResult, ...], facts: Facts, target: Target) -> st
     executed = sum(count[verdict] for verdict in _EXERCISED)
     applicable = len(rules) - reasons[NOT_CONFIGURED] - reasons[OTHER_PARTY]
     parts = [f"executed {executed} of {applicable} applicable rules"]
-    parts += [f"{reasons[NEVER_AROSE]} never arose"] if reasons[NEVER_AROSE] else []
     parts += [f"{reasons[reason]} {named}" for reason, named in _LEFT_OUT.items() if reasons[reason]]
     parts += [f"{count[verdict]} {verdict}" for verdict in (Verdict.BLOCKED, Verdict.UNTESTABLE, Verdict.ERROR) if count[verdict]]
     parts += [f"{count[Verdict.OBSERVED]} observed"] if count[Verdict.OBSERVED] else []

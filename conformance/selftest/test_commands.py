@@ -117,6 +117,23 @@ def test_init_for_qmt_needs_one_secret(tmp_path: Path, monkeypatch: pytest.Monke
     assert [user.id for user in known.users] == ["alice", "bob"]
 
 
+def test_all_variables_that_are_missing_are_named_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init(tmp_path, "ccmessaging.platform")
+    monkeypatch.setenv("TOKEN_ALICE", "t")
+    for name in ("CCM_APP_KEY", "CCM_ACCESS_TOKEN", "TOKEN_BOB"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UsageError) as raised:
+        configured(tmp_path / "ccmsg.toml", "ccmessaging.platform")
+    assert raised.value.what == "the environment variables CCM_APP_KEY, CCM_ACCESS_TOKEN, TOKEN_BOB are not set"
+    assert raised.value.where == "credentials.app_key, credentials.access_token, users.bob.token"
+    assert raised.value.then == "export CCM_APP_KEY=... CCM_ACCESS_TOKEN=... TOKEN_BOB=..."
+
+
+def test_variables_of_another_family_may_be_missing(tmp_path: Path) -> None:
+    known = qmt(tmp_path, "qmt.platform", 'appid = "1"\nappsecret = "s"', '[credentials]\napp_key = { env = "NOT_SET_0001" }')
+    assert known.credentials["appid"] == "1"
+
+
 def configured(file: Path, name: str) -> Target:
     """Return the target of a file."""
     return target(read_config(file), party=party(name)[1], url=None, overrides={})
