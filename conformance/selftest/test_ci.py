@@ -12,7 +12,9 @@ import pytest
 from junitparser import JUnitXml, Properties
 from typer.testing import CliRunner
 
+from conformance.cli import main
 from conformance.cli.main import app
+from conformance.core.errors import SuiteError, UsageError
 from conformance.core.settings import Failure
 from conformance.core.verdict import EXIT_CODES, Conclusion, Verdict
 from conformance.harness.conclude import Result
@@ -232,6 +234,23 @@ def test_on_github_a_doctor_lets_nobody_give_commands(tmp_path: Path, monkeypatc
     assert lines[0].startswith("::stop-commands::")
     assert lines[-2] == f"::{lines[0].rpartition(':')[2]}::"
     assert len(lines) > 10
+
+
+@pytest.mark.parametrize(("error", "code"), [(UsageError, 2), (SuiteError, 4), (ValueError, 4)])
+def test_on_github_no_error_is_a_command(
+    error: type[Exception], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails() -> None:
+        raise error(f"it said{HOSTILE}")
+
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setattr(main, "app", fails)
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    first, *said, last = capsys.readouterr().err.splitlines()
+    assert left.value.code == code
+    assert (first.startswith("::stop-commands::"), last) == (True, f"::{first.rpartition(':')[2]}::")
+    assert any(line.startswith("::error::forged") for line in said)
 
 
 def test_elsewhere_no_command_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
