@@ -26,6 +26,8 @@ from conformance.harness.timeline import Moment
 from conformance.report.page import findings, message, place, texts, view
 from conformance.report.page.plot import duration, plot
 from conformance.report.page.room import Room
+from conformance.report.summary import Summary
+from conformance.report.words import zh
 from conformance.selftest.pages import written
 from conformance.selftest.runs import faulty, judged
 from conformance.selftest.test_latency import spread_of
@@ -164,8 +166,7 @@ def test_both_languages_stand_in_the_page_and_lang_says_which_comes_first(found:
     page = told(found, tmp_path, options=replace(found.options, lang="zh"))
     assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
     assert '<title id="head-title">ccmessaging.platform 一致性报告</title>' in page
-    assert ">不符合规范</span>" in page
-    assert ">Not conformant</span>" in page
+    assert '<h2 id="verdict"><span class="en" lang="en">Violations</span><span class="zh" lang="zh-CN">存在违规</span></h2>' in page
     rule = next(row.rule for row in found.rules if row.rule.id == "CCM-UP-098")
     assert all(sentence.split("`")[-1] in page for sentence in rule.text.values())
     assert '<html lang="en">' in told(found, tmp_path / "en")
@@ -300,12 +301,38 @@ def test_only_our_own_scripts_may_run_and_nothing_may_be_fetched(found: Result, 
 
 
 def test_the_commonest_question_is_answered_for_each_kind_of_end(found: Result) -> None:
-    assert view.view(found).steps[0].en.startswith("Begin with cause c1")
-    assert [step.en for step in view.view(replace(found, causes=())).steps] == [
+    assert view.view(found).steps[0].text.en.startswith("Begin with cause c1")
+    assert [step.text.en for step in view.view(replace(found, causes=())).steps] == [
         "Nothing has to be mended. The rules below say what was exercised, and what was not."
     ]
     ended = replace(found, causes=(), ending=replace(found.ending, text="it is gone", then="look at its log"))
-    assert [step.en for step in view.view(ended).steps] == ["look at its log"]
+    assert [step.text.en for step in view.view(ended).steps] == ["look at its log"]
+
+
+@pytest.mark.parametrize("conclusion", list(Conclusion))
+def test_page_terminal_and_summary_have_one_word_for_a_conclusion(found: Result, tmp_path: Path, conclusion: Conclusion) -> None:
+    result = replace(found, conclusion=conclusion, gate=conclusion, options=replace(found.options, lang="zh", out=tmp_path))
+    shown = view.view(result).verdict
+    assert (shown.en, shown.zh) == (str(conclusion).capitalize(), zh(str(conclusion)))
+    assert next(Summary(result).lines()).startswith(f"# {shown.zh}: ")
+
+
+def test_an_inconclusive_page_leads_to_what_could_not_be_judged(found: Result, tmp_path: Path) -> None:
+    first, *rest = found.rules
+    awaited = replace(first, verdict=Verdict.UNTESTABLE, reason="nothing came")
+    open_ = replace(found, causes=(), findings=(), conclusion=Conclusion.INCONCLUSIVE, gate=Conclusion.INCONCLUSIVE, notes=("a note",))
+    for rules, anchors in (((awaited, *rest), [first.rule.id, "notes"]), (tuple(rest), ["rules", "notes"])):
+        page = told(open_, tmp_path / anchors[0], rules=rules)
+        assert re.findall(r'href="#([^"]+)"', page[page.index('class="next"') : page.index('id="causes"')]) == anchors
+        assert all(f'id="{anchor}"' in page for anchor in anchors)
+
+
+def test_every_link_of_the_page_leads_to_something_on_it(found: Result, tmp_path: Path) -> None:
+    page = told(found, tmp_path)
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links >= {"c1", "CCM-UP-098", "CCM-UP-016", "sources", "rules", "findings"}
+    assert [link for link in links if f'id="{link}"' not in page] == []
+    assert "Sources: S0 is sendAsync" in page
 
 
 def test_the_plot_of_a_leg_has_whole_decades_and_its_quantiles_in_words() -> None:

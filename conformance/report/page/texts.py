@@ -10,9 +10,12 @@ from typing import Any, Final, Protocol
 
 from markupsafe import escape
 
+from conformance.core.verdict import Conclusion, Verdict
 from conformance.report import words
 
 _CODE: Final = re.compile(r"`([^`]+)`")
+_WORDS: Final[dict[str, str]] = {Verdict.PASSED: "ok", Verdict.NOT_APPLICABLE: "not applicable"}
+"""Verdicts that are said in other words than their ids."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,12 @@ def sentence(written: Written) -> Both:
 def code(line: str) -> Both:
     """Return a text of our own that is the same in both languages, and may have code between backticks."""
     return Both(line, line, marks=True)
+
+
+def word(verdict: Verdict | Conclusion, *, capital: bool = False) -> Both:
+    """Return a verdict as all views name it."""
+    english = _WORDS.get(verdict, str(verdict))
+    return Both(english.capitalize() if capital else english, words.zh(str(verdict)))
 
 
 def ours(sentence: str, limit: int = 3000) -> Both:
