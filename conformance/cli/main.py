@@ -9,6 +9,7 @@ from conformance import __version__
 from conformance.cli import doctor, explain, init, replay, run, serve
 from conformance.core.errors import SuiteError, UsageError
 from conformance.core.verdict import ExitCode
+from conformance.core.visible import visible
 from conformance.report.annotations import without_commands
 
 app = typer.Typer(
@@ -54,7 +55,7 @@ def main() -> None:
 def _end(text: str, code: ExitCode) -> NoReturn:
     """Say on stderr why there is no verdict, and leave. The text may hold what a file or a target said."""
     with without_commands(_complain):
-        _complain(f"ccmsg: {text}")
+        _complain(visible(f"ccmsg: {text}", keep="\n"))
     sys.exit(code)
 
 

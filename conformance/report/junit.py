@@ -13,6 +13,7 @@ from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped,
 
 from conformance.core.rule import Level
 from conformance.core.verdict import Conclusion, Verdict
+from conformance.core.visible import visible
 from conformance.harness.conclude import NEVER_AROSE, CellResult, Result, RuleResult, ScenarioResult
 from conformance.harness.investigate import Finding
 
@@ -172,4 +173,4 @@ def _short(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Write as an escape whatever XML 1.0 cannot carry, or a reader cannot see."""
-    return "".join(c if c.isprintable() or c in "\t\n" else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    return visible(text, keep="\t\n")

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from markupsafe import escape
 
 from conformance.core.verdict import Conclusion, Verdict
+from conformance.core.visible import visible
 from conformance.report import words
 
 _CODE: Final = re.compile(r"`([^`]+)`")
@@ -92,5 +93,5 @@ def came(line: str, limit: int) -> Both:
 
 def cut(line: str, limit: int) -> str:
     """Return a text of so many characters at most, with nothing in it that is not seen; a cut is shown."""
-    visible = "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape", "surrogatepass").decode() for c in line[: limit + 1])
-    return visible if len(visible) <= limit else visible[:limit] + "…"
+    seen = visible(line[: limit + 1], keep="\n\t")
+    return seen if len(seen) <= limit else seen[:limit] + "…"
