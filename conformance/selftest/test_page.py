@@ -307,6 +307,8 @@ def test_the_commonest_question_is_answered_for_each_kind_of_end(found: Result) 
     ]
     ended = replace(found, causes=(), ending=replace(found.ending, text="it is gone", then="look at its log"))
     assert [step.text.en for step in view.view(ended).steps] == ["look at its log"]
+    unknown = replace(ended, conclusion=Conclusion.INCONCLUSIVE)
+    assert [step.text.en.partition(",")[0] for step in view.view(unknown).steps] == ["look at its log", "See what could not be judged"]
 
 
 @pytest.mark.parametrize("conclusion", list(Conclusion))

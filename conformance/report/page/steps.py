@@ -26,11 +26,11 @@ class Step:
 
 def steps(result: Result) -> tuple[Step, ...]:
     """Say what to do next."""
-    found = [Step(ours(result.ending.then), _unjudged(result))] if result.ending.then else []
+    found = [Step(ours(result.ending.then))] if result.ending.then else []
     found += [Step(ours(complaint, _LONGEST)) for complaint in result.known.complaints[:1]]
     found += _mend(result)
-    if not found and result.conclusion is Conclusion.INCONCLUSIVE:
-        found = [Step(text("next_open"), _unjudged(result))]
+    if result.conclusion is Conclusion.INCONCLUSIVE:
+        found.append(Step(text("next_open"), _unjudged(result)))
     if not found and result.conclusion is Conclusion.ERROR:
         found = [Step(text("next_suite"))]
     return tuple(found) or (Step(text("next_nothing"), (("rules", text("rules")),)),)
@@ -46,16 +46,13 @@ def _mend(result: Result) -> Iterator[Step]:
     new = [cause for cause in result.causes if not is_known(cause, result)]
     if new:
         first = new[0]
-        said = text("next_cause", cause=first.id, findings=text("findings_n", n=first.findings), n=len(new))
-        yield Step(said, ((first.id, Both(first.id, first.id)),))
+        yield Step(text("next_cause", cause=first.id, findings=text("findings_n", n=first.findings), n=len(new)))
     elif result.causes:
         yield Step(text("next_known"), (("findings", text("findings")),))
 
 
 def _unjudged(result: Result) -> tuple[Link, ...]:
     """Return where it stands what could not be judged: the rules that were awaited in vain, and the notes."""
-    if result.conclusion is not Conclusion.INCONCLUSIVE:
-        return ()
     awaited = [row.rule.id for row in result.rules if row.verdict is Verdict.UNTESTABLE][:_MOST_LINKS]
     rules = [(rule, Both(rule, rule)) for rule in awaited] or [("rules", text("rules"))]
     return (*rules, *([("notes", text("notes"))] if result.notes else []))
