@@ -5,11 +5,11 @@ import shutil
 import sys
 import textwrap
 import time
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from conformance.cli import options
 from conformance.cli.chosen import choose
 from conformance.core.examination import Mark
 from conformance.core.verdict import ExitCode
@@ -24,11 +24,9 @@ _NARROW: Final = 70
 
 
 def doctor(
-    party: Annotated[str, typer.Option("--as", help="What the target is, such as ccmessaging.platform (the default).")] = "",
-    url: Annotated[
-        str | None, typer.Option("--target", help="Base URL of the target. Neither this nor a configuration: the embedded reference is examined.")
-    ] = None,
-    config: Annotated[Path | None, typer.Option(help="Configuration file; ccmsg.toml if it exists.")] = None,
+    party: options.Party = "",
+    url: options.TargetUrl = None,
+    config: options.Config = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what is not well.")] = False,
 ) -> None:
     """Try the configuration hop by hop, and say what to do next. Exit code 3 if something does not work."""

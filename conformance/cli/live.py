@@ -11,21 +11,20 @@ from rich.live import Live as RichLive
 from rich.table import Table
 from rich.text import Text
 
+from conformance.cli.progress import Watching
 from conformance.cli.sightings import Sightings
-from conformance.cli.terminal import Quiet
 from conformance.core.leg import Leg
 from conformance.harness.listen.timeline import Moment
-from conformance.harness.run.run import Run
 
 _PER_SECOND: Final = 4
 
 
-class Live(Quiet):
+class Live(Watching):
     """Shows a picture of what came, and above it a line for each violation."""
 
     def __init__(self) -> None:
         """Prepare the picture; it is shown from `with` on."""
-        self._sightings: Sightings | None = None
+        super().__init__()
         self._doing = "starting"
         self._console = Console(file=sys.stdout, highlight=False, emoji=False)
         self._live = RichLive(get_renderable=self._picture, console=self._console, transient=True, refresh_per_second=_PER_SECOND)
@@ -38,29 +37,24 @@ class Live(Quiet):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Take the picture away; what was not seen stays."""
         self._live.stop()
-        for line in self._sightings.missing() if self._sightings else ():
-            self._console.print(Text(line))
+        self.say(*(self.sightings.missing() if self.sightings else ()))
 
     def phase(self, name: str) -> None:
         """Say what is being done."""
         self._doing = {"findings": "looking into what was found"}.get(name, name)
 
-    def listens(self, url: str) -> None:
-        """Say where the target has to call us, above the picture."""
-        for line in self._sightings.way_in(url) if self._sightings else ():
-            self._console.print(Text(line))
-
-    def watches(self, run: Run) -> None:
-        """Look at this run."""
-        self._sightings = Sightings(run)
-
     def came(self, moment: Moment) -> None:
-        """Say what is wrong with a call, above the picture."""
-        for line in self._sightings.wrong(moment) if self._sightings else ():
+        """Say what is wrong with a call, above the picture, in the colour of its level."""
+        for line in self.sightings.wrong(moment) if self.sightings else ():
             self._console.print(Text(line, style="red" if line.startswith("MUST") else "yellow"))
 
+    def say(self, *lines: str) -> None:
+        """Print lines above the picture."""
+        for line in lines:
+            self._console.print(Text(line))
+
     def _picture(self) -> RenderableType:
-        return Group(*self._parts(self._sightings)) if self._sightings else Text(self._doing)
+        return Group(*self._parts(self.sightings)) if self.sightings else Text(self._doing)
 
     def _parts(self, sightings: Sightings) -> Iterator[RenderableType]:
         yield Text(f"{self._doing}: {sightings.status(time.monotonic())}", style="bold")

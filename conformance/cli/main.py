@@ -1,7 +1,7 @@
 """`ccmsg`: the commands, and how mistakes are said."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -9,6 +9,8 @@ from conformance import __version__
 from conformance.cli import doctor, explain, init, replay, run, serve
 from conformance.core.errors import SuiteError, UsageError
 from conformance.core.verdict import ExitCode
+from conformance.core.visible import visible
+from conformance.report.annotations import without_commands
 
 app = typer.Typer(
     name="ccmsg",
@@ -43,11 +45,19 @@ def main() -> None:
     try:
         app()
     except UsageError as error:
-        typer.echo(f"ccmsg: {error}", err=True)
-        sys.exit(ExitCode.USAGE)
+        _end(str(error), ExitCode.USAGE)
     except SuiteError as error:
-        typer.echo(f"ccmsg: the suite itself is at fault: {error}", err=True)
-        sys.exit(ExitCode.ERROR)
+        _end(f"the suite itself is at fault: {error}", ExitCode.ERROR)
     except Exception as error:  # noqa: BLE001 - a traceback would end with 1, which says that the target is at fault
-        typer.echo(f"ccmsg: the suite itself is at fault: {type(error).__name__}: {error}", err=True)
-        sys.exit(ExitCode.ERROR)
+        _end(f"the suite itself is at fault: {type(error).__name__}: {error}", ExitCode.ERROR)
+
+
+def _end(text: str, code: ExitCode) -> NoReturn:
+    """Say on stderr why there is no verdict, and leave. The text may hold what a file or a target said."""
+    with without_commands(_complain):
+        _complain(visible(f"ccmsg: {text}", keep="\n"))
+    sys.exit(code)
+
+
+def _complain(line: str) -> None:
+    typer.echo(line, err=True)

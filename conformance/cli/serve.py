@@ -1,9 +1,10 @@
 """`ccmsg serve`: the reference for people to develop against, with faults and oddities by name."""
 
+import contextlib
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -35,25 +36,27 @@ def serve(
     if list_:
         _list(known)
         return
-    mixins = [_named(name, known.faults, "fault") for name in fault or ()] + [_named(name, known.oddities, "oddity") for name in oddity or ()]
-    world = known.demo("")
     if callback and not known.heard:
         raise UsageError(f"a {known.name} calls nobody", where="--callback", then="leave it out")
-    prefix = _prefix(callback, known)
+    mixins = [*_named(fault or (), known.faults, "fault"), *_named(oddity or (), known.oddities, "oddity")]
     if until_eof:
         threading.Thread(target=_leave_at_eof, daemon=True).start()
-    try:
-        call = (Talker(prefix) if known.talks else Pusher(prefix, _complain)) if prefix else None
-        handler = known.reference(world, *mixins, call=call)
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(protocol, known, mixins, (host, port), _prefix(callback, known), quiet=until_eof)
 
-        def ready(base: str) -> None:
-            _ready(protocol, known, replace(world, url=base), prefix, quiet=until_eof)
-            if known.talks and call:
-                threading.Thread(target=_talk, args=(handler,), daemon=True).start()
 
-        serve_http(handler, host, port, ready)
-    except KeyboardInterrupt:
-        return
+def _serve(protocol: Protocol, known: Party, mixins: list[type], at: tuple[str, int], prefix: str, *, quiet: bool) -> None:
+    """Serve until interrupted, and let the reference call at `prefix`, if there is one."""
+    world = known.demo("")
+    call = (Talker(prefix) if known.talks else Pusher(prefix, _complain)) if prefix else None
+    handler = known.reference(world, *mixins, call=call)
+
+    def ready(base: str) -> None:
+        _ready(protocol, known, replace(world, url=base), prefix, quiet=quiet)
+        if known.talks and call:
+            threading.Thread(target=_talk, args=(handler,), daemon=True).start()
+
+    serve_http(handler, *at, ready)
 
 
 def _talk(handler: Any) -> None:
@@ -68,11 +71,12 @@ def _complain(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _named(name: str, known: Mapping[str, type], kind: str) -> type:
-    try:
-        return known[name]
-    except KeyError:
-        raise UsageError(f"no {kind} is called {name!r}", where=f"--{kind}", then="see `ccmsg serve --list`") from None
+def _named(names: Iterable[str], known: Mapping[str, type], kind: str) -> Iterator[type]:
+    """Yield faults or oddities by their names; raise UsageError for one that there is not."""
+    for name in names:
+        if name not in known:
+            raise UsageError(f"no {kind} is called {name!r}", where=f"--{kind}", then="see `ccmsg serve --list`")
+        yield known[name]
 
 
 def _list(known: Party) -> None:

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.core.violation import place
+from conformance.core.visible import visible
 from conformance.harness.listen.timeline import Moment
 from conformance.harness.run.run import Run
 
 _NAMED: Final = 12
 """Cells that are missing and named one by one."""
-
-
 _TOLD: Final = 5
 """Violations of one rule in one place that are told one by one."""
+_LONGEST: Final = 600
+"""Characters of a line."""
 
 
 class Sightings:
@@ -99,4 +100,4 @@ class Sightings:
 
 def _line(text: str) -> str:
     """Make a text of the target fit for one line of a terminal."""
-    return "".join(character if character.isprintable() else "?" for character in text)[:600]
+    return visible(text)[:_LONGEST]

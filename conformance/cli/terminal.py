@@ -1,29 +1,21 @@
-"""What a run says on a terminal: a bar while it goes on, then verdict, causes and heat map. Plain lines where there is none."""
+"""What a run says on a terminal when it is over, verdict, causes and heat map; and what a plan says."""
 
-import contextlib
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
-from conformance.cli.sightings import Sightings
 from conformance.core.settings import Language, Target
 from conformance.core.verdict import Conclusion, Verdict
-from conformance.harness.listen.timeline import Moment
-from conformance.harness.run.progress import Progress
-from conformance.harness.run.run import Run
+from conformance.core.visible import visible
 from conformance.harness.verdict.result import CellResult, Result
-from conformance.report.summary import grids, shown
+from conformance.report.grid import grids, shown
 from conformance.report.words import Tell, teller
 
 _COLOURS: Final = {
@@ -45,106 +37,8 @@ _CONCLUSIONS: Final = {
 _CAUSES: Final = 10
 _WIDTH: Final = 120
 """Columns where there is no terminal to ask."""
-_EVERY: Final = 0.1
-"""Seconds between two looks at the bar."""
-
-
-class Quiet(Progress):
-    """Says nothing while a run goes on."""
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """End."""
-
-
-class Plain(Quiet):
-    """Says a line per phase."""
-
-    def __init__(self) -> None:
-        """Keep the output there is now: pytest's own is captured while a run goes on."""
-        self._out = sys.stdout
-        self._sightings: Sightings | None = None
-
-    def phase(self, name: str) -> None:
-        """Say what is being done."""
-        said = {
-            "preflight": "looking whether the target is there",
-            "listening": "listening",
-            "cases": "sending",
-            "findings": "looking into what was found",
-        }[name]
-        if name == "findings" and self._sightings:
-            self._print(*self._sightings.missing())
-        self._print(f"{said} ...")
-
-    def watches(self, run: Run) -> None:
-        """Look at a run that is called."""
-        self._sightings = Sightings(run)
-
-    def listens(self, url: str) -> None:
-        """Say where the target has to call us."""
-        self._print(*(self._sightings.way_in(url) if self._sightings else ()))
-
-    def came(self, moment: Moment) -> None:
-        """Say what a call shows for the first time, and what is wrong with it."""
-        if self._sightings:
-            self._print(*self._sightings.news(moment), *self._sightings.wrong(moment))
-
-    def _print(self, *lines: str) -> None:
-        encoding = getattr(self._out, "encoding", None) or "utf-8"
-        with contextlib.suppress(BrokenPipeError):
-            for line in lines:
-                print(line.encode(encoding, "replace").decode(encoding), file=self._out, flush=True)
-
-
-class Bar(Quiet):
-    """Shows a bar."""
-
-    def __init__(self) -> None:
-        """Prepare the bar; it is shown from `with` on."""
-        columns = TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TextColumn("exchanges"), TimeElapsedColumn()
-        self._bar = RichProgress(*columns, transient=True, console=Console(file=sys.stdout))
-        self._task = self._bar.add_task("preflight", total=None)
-        self._sightings: Sightings | None = None
-        self._next = 0.0
-
-    def __enter__(self) -> Self:
-        """Show the bar."""
-        self._bar.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Take the bar away."""
-        self._bar.stop()
-
-    def moved(self, sent: int, planned: int) -> None:
-        """Move the bar."""
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + _EVERY
-            self._bar.update(self._task, completed=sent, total=max(planned, sent) or None)
-
-    def phase(self, name: str) -> None:
-        """Say what is being done."""
-        self._bar.update(self._task, description=name)
-
-    def watches(self, run: Run) -> None:
-        """Look at a run that is called."""
-        self._sightings = Sightings(run)
-
-    def listens(self, url: str) -> None:
-        """Say where the target has to call us, above the bar."""
-        self._print(*(self._sightings.way_in(url) if self._sightings else ()))
-
-    def came(self, moment: Moment) -> None:
-        """Say what is wrong with a call, above the bar."""
-        self._print(*(self._sightings.wrong(moment) if self._sightings else ()))
-
-    def _print(self, *lines: str) -> None:
-        for line in lines:
-            self._bar.console.print(line, markup=False, highlight=False)
+_LONGEST: Final = 500
+"""Characters of a line beside the verdict."""
 
 
 def say(result: Result, folder: Path, *, quiet: bool) -> None:
@@ -155,7 +49,7 @@ def say(result: Result, folder: Path, *, quiet: bool) -> None:
     style = _CONCLUSIONS[result.conclusion]
     console.print(f"[{style}]{tell(str(result.conclusion)).upper()}[/]  {escape(tell(result.headline))}")
     for line in _beside(result, tell):
-        console.print(f"  {escape(_line(line))}")
+        console.print(f"  {escape(visible(line)[:_LONGEST])}")
     if quiet:
         return
     for line in _causes(result, tell):
@@ -219,7 +113,3 @@ def _tables(result: Result, tell: Tell) -> list[Table]:
 
 def _cell(cell: CellResult, language: Language) -> str:
     return f"[{_COLOURS[cell.verdict]}]{escape(shown(cell, language))}[/]"
-
-
-def _line(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text)[:500]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from conformance.core.visible import visible
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -27,5 +29,5 @@ def place(pointer: str) -> str:
 def shown(value: object, limit: int = 120) -> str:
     """Return a value as a short one-line text, whatever it is and however long."""
     text = value if isinstance(value, str) else repr(value)
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text[: limit + 1])
+    text = visible(text[: limit + 1])
     return text if len(text) <= limit else text[:limit] + "…"

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from conformance.core.rule import Level
+from conformance.core.visible import visible
 from conformance.harness.findings.causes import Cause
 from conformance.harness.verdict.result import Result
-from conformance.report.summary import worst_finding
+from conformance.report.worst import worst_finding
 
 _MOST: Final = 10
 """Annotations of a run: GitHub shows ten of a kind in a step."""
 _TEXT: Final = 500
 _TITLE: Final = 150
-"""Characters of an annotation and of its title."""
+"""Characters of an annotation and of its title, in which nothing stands that is not seen."""
 _SEVERE: Final = ("error", "warning", "notice")
 
 
@@ -64,15 +65,10 @@ def _text(result: Result, cause: Cause) -> str:
 
 
 def _command(severity: str, title: str, text: str) -> str:
-    title, text = (_plain(part)[:limit] for part, limit in ((title, _TITLE), (text, _TEXT)))
+    title, text = (visible(part)[:limit] for part, limit in ((title, _TITLE), (text, _TEXT)))
     return f"::{severity} title={_data(title).replace(':', '%3A').replace(',', '%2C')}::{_data(text)}"
 
 
 def _data(text: str) -> str:
     """Return a text as commands carry it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _plain(text: str) -> str:
-    """Write signs that nobody sees as escapes: neither a line break nor a sequence for a terminal gets into a log."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in text)

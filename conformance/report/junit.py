@@ -13,15 +13,16 @@ from junitparser import Error, Failure, JUnitXml, Properties, Property, Skipped,
 
 from conformance.core.rule import Level
 from conformance.core.verdict import Conclusion, Verdict
+from conformance.core.visible import visible
 from conformance.harness.findings.finding import Finding
-from conformance.harness.verdict.result import CellResult, Result, RuleResult, ScenarioResult
+from conformance.harness.verdict.result import NEVER_AROSE, CellResult, Result, RuleResult, ScenarioResult
 
 _FINDINGS: Final = 20
 """Findings that a case lists; all of them stand in results.json."""
 _LINE: Final = 600
 _MESSAGE: Final = 300
 """Characters of a line about a finding, and of what CI systems show in a list."""
-_NEVER: Final = "never arose"
+_NEVER_CAME: Final = "on the checklist, and never came"
 
 
 def write_junit(result: Result, folder: Path) -> None:
@@ -74,15 +75,15 @@ def _rule_case(marks: "_Marks", found: RuleResult) -> Any:
 def _cell_case(marks: "_Marks", cell: CellResult) -> Any:
     tally = {"sent": str(cell.tally.sent), "accepted": str(cell.tally.accepted), "refused": str(cell.tally.refused)}
     case = _case("/".join(cell.axes.values()), cell.leg, {"leg": cell.leg, **cell.axes, **tally, "verdict": str(cell.verdict)})
-    reason = cell.reason or ("on the checklist, and never came" if cell.asked else _NEVER)
-    marks.mark(case, cell.verdict, reason if not cell.tally.sent else "nothing of it was accepted", marks.of_cell(cell))
+    reason = "nothing of it was accepted" if cell.tally.sent else cell.reason or _NEVER_CAME
+    marks.mark(case, cell.verdict, reason, marks.of_cell(cell))
     return case
 
 
 def _scenario_case(marks: "_Marks", found: ScenarioResult) -> Any:
     scenario = found.scenario
     case = _case(f"{scenario.name}: {scenario.text['en']}", scenario.leg, {"leg": scenario.leg, "verdict": str(found.verdict)})
-    marks.mark(case, found.verdict, "on the checklist, and never came" if found.verdict is Verdict.UNTESTABLE else _NEVER, [])
+    marks.mark(case, found.verdict, _NEVER_CAME if found.verdict is Verdict.UNTESTABLE else NEVER_AROSE, [])
     return case
 
 
@@ -172,4 +173,4 @@ def _short(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Write as an escape whatever XML 1.0 cannot carry, or a reader cannot see."""
-    return "".join(c if c.isprintable() or c in "\t\n" else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    return visible(text, keep="\t\n")

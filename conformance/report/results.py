@@ -1,23 +1,19 @@
-"""results.json: the result for machines (contract, section 4), and the curl line that repeats a finding."""
+"""results.json: the result for machines (contract, section 4)."""
 
 import json
-import re
-import shlex
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from conformance import __version__
-from conformance.core.exchange import Exchange
-from conformance.core.settings import Failure, Options
+from conformance.core.settings import Failure
 from conformance.harness.findings.finding import Finding
 from conformance.harness.play.latency import Spread
 from conformance.harness.run.events import FORMAT
 from conformance.harness.verdict.result import CellResult, Result, RuleResult
+from conformance.report.resend import curl
 from conformance.wire.redact import Redactor
-
-_LONG_BODY: Final = 4000
 
 
 def write_results(result: Result, folder: Path) -> None:
@@ -107,27 +103,3 @@ def _known(failure: Failure | None) -> dict[str, str] | None:
     if failure is None:
         return None
     return {"reason": failure.reason, "ticket": failure.ticket, "owner": failure.owner, "expires": str(failure.expires or "")}
-
-
-def curl(exchange: Exchange, redactor: Redactor) -> str:
-    """Return a shell line that sends an exchange again; secrets stand as `${NAME}`, to be put in by the reader."""
-    request = exchange.request
-    parts = ["curl", "-i", "-X", request.method, shlex.quote(redactor.text(request.url))]
-    for name, value in redactor.request_headers(exchange):
-        parts += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
-    if len(request.body) > _LONG_BODY:
-        parts += ["--data-binary", f"@body-of-exchange-{exchange.number}"]
-    elif request.body:
-        parts += ["--data-binary", _quoted(redactor.text(request.body.decode("utf-8", "backslashreplace")))]
-    return " ".join(parts)
-
-
-def replay_line(finding: Finding, options: Options) -> str:
-    """Return the shell line by which the suite itself sends a finding again; empty where no message of ours provokes it."""
-    config = f" --config {shlex.quote(options.config)}" if options.config else ""
-    return f"ccmsg replay {finding.id} --from {shlex.quote(str(options.out))}{config}" if finding.repeatable else ""
-
-
-def _quoted(text: str) -> str:
-    """Quote a text for the shell; only the names of secrets are left for it to fill in."""
-    return re.sub(r"\$\{(\w+)\}", r"""'"${\1}"'""", shlex.quote(text))

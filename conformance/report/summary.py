@@ -1,30 +1,18 @@
-"""summary.md for CI step summaries and chat, and the text of the heat map that the terminal shows too."""
+"""summary.md for CI step summaries and chat."""
 
 import html
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from conformance.core.leg import Leg
-from conformance.core.rule import Level
-from conformance.core.settings import Language
-from conformance.core.verdict import Verdict
+from conformance.core.visible import visible
 from conformance.harness.findings.causes import Cause
 from conformance.harness.findings.finding import Finding
-from conformance.harness.verdict.result import CellResult, Result
-from conformance.report.words import teller, teller_of_got, zh
+from conformance.harness.verdict.result import Result
+from conformance.report.grid import grids, mark, shown
+from conformance.report.words import teller, teller_of_got
+from conformance.report.worst import worst_finding
 
-MARKS: Final = {
-    Verdict.PASSED: "ok",
-    Verdict.FAILED: "FAILED",
-    Verdict.WARNED: "warned",
-    Verdict.UNTESTABLE: "untestable",
-    Verdict.BLOCKED: "blocked",
-    Verdict.OBSERVED: "observed",
-    Verdict.NOT_APPLICABLE: "–",
-    Verdict.ERROR: "ERROR",
-}
 _SHOWN: Final = 20
 """Findings, causes, notes or known failures that a summary lists; all of them stand in the report."""
 _LONGEST: Final = 400
@@ -158,13 +146,6 @@ class Summary:
         return f"| {' | '.join(cells)} |"
 
 
-def worst_finding(result: Result, cause: Cause) -> Finding | None:
-    """Return the finding of a cause that weighs most: of a MUST, confirmed, and seen most often."""
-    musts = {rule.rule.id for rule in result.rules if rule.rule.level is Level.MUST}
-    own = [finding for finding in result.findings if finding.cause == cause.id]
-    return max(own, key=lambda finding: (finding.rule in musts, finding.stable is not False, finding.occurrences), default=None)
-
-
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
     """Yield lines as long as they are few enough."""
     size = 0
@@ -176,47 +157,8 @@ def _bounded(lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-@dataclass(frozen=True)
-class Grid:
-    """The heat map of a leg: rows are the values of all axes but the last, columns those of the last."""
-
-    leg: Leg
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: dict[tuple[str, str], CellResult]
-
-    @property
-    def live(self) -> tuple[str, ...]:
-        """The rows in which something happened; all of them where a row is a single axis."""
-        if len(self.leg.axes) == 2:
-            return self.rows
-        return tuple(row for row in self.rows if any(self.cells[row, column].tally.sent for column in self.columns))
-
-
-def grids(result: Result) -> list[Grid]:
-    """Return the heat map of each leg."""
-    found = []
-    for leg in result.legs:
-        cells = {("/".join([*cell.axes.values()][:-1]), [*cell.axes.values()][-1]): cell for cell in result.cells if cell.leg == leg.name}
-        rows, columns = dict.fromkeys(row for row, _ in cells), dict.fromkeys(column for _, column in cells)
-        found.append(Grid(leg, tuple(rows), tuple(columns), cells))
-    return found
-
-
-def mark(verdict: Verdict, language: Language = "en") -> str:
-    """Return a verdict in one word of a language."""
-    return MARKS[verdict] if language == "en" or verdict is Verdict.NOT_APPLICABLE else zh(str(verdict))
-
-
-def shown(cell: CellResult, language: Language = "en") -> str:
-    """Return a cell in a few characters: what it is worth, and how many of its messages were accepted, or sound."""
-    word, tally = mark(cell.verdict, language), cell.tally
-    return f"{word} {tally.accepted}/{tally.sent}" if tally.sent else word
-
-
 def _plain(text: str) -> str:
     """Make a text safe for a Markdown table: one line, not too long, no markup."""
     one_line = " ".join(text[: 2 * _LONGEST].split())
     one_line = one_line if len(one_line) <= _LONGEST else one_line[:_LONGEST] + "…"
-    seen = "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in one_line)
-    return "".join(f"\\{character}" if character in "\\`*_[]|#~$" else html.escape(character, quote=False) for character in seen)
+    return "".join(f"\\{sign}" if sign in "\\`*_[]|#~$" else html.escape(sign, quote=False) for sign in visible(one_line))

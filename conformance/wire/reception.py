@@ -11,6 +11,7 @@ from typing import Final
 import httptools
 
 from conformance.core.exchange import Request, Response
+from conformance.core.visible import visible
 from conformance.wire.desk import Begun, Bounds, Head
 from conformance.wire.serving import Receive, Scope, Send, cycle, fill, pairs, request, send_answer
 
@@ -48,9 +49,8 @@ class Reception:
 
     def strange(self, text: str) -> None:
         """Take note of something that is not for us."""
-        shown = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[:_TEXT])
         try:
-            self._stranger(shown[:_TEXT])
+            self._stranger(visible(text[:_TEXT])[:_TEXT])
         except Exception as error:  # noqa: BLE001 -- it is remembered, and what was strange is over
             self.remember(error)
 

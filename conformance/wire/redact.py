@@ -1,4 +1,4 @@
-"""Keep secrets out of whatever is written: by value wherever they stand, and by name in the headers of answers."""
+"""Keep secrets out of whatever is written: ours by their value wherever they stand, those of others by the name of the header that carries them."""
 
 import json
 import re
@@ -10,9 +10,22 @@ from urllib.parse import quote, unquote
 from conformance.core.exchange import Exchange, Headers
 from conformance.core.settings import Secret
 
-HIDDEN_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "ccmessaging-token", "x-app-key"})
+_CREDENTIAL: Final = re.compile(
+    r"\b(?:auth|authorization|jwt|pwd|sid|sign|signature)\b|(?:cookie2?|credentials?|keys?|passw(?:or)?d|secrets?|session(?:id)?|tokens?)\b",
+    re.IGNORECASE,
+)
+"""What stands in the name of a header that carries a credential, also in those that gateways and vendors make up: `X-Amz-Security-Token`."""
+_REDACTED: Final = "${redacted}"
+"""Stands for a credential that nobody declared: not even its length is told."""
+_NAMED: Final = re.compile(r"(\w+ )?\$\{\w+\}|")
+"""A credential that stands as its name; or nothing."""
 _SHORTEST: Final = 4
 """A shorter secret is hidden only in the headers that carry credentials: anywhere else it would blot out ordinary text."""
+
+
+def carries_credential(header: str) -> bool:
+    """Return whether a header of this name carries a credential, as far as names tell."""
+    return _CREDENTIAL.search(header.replace("_", "-")) is not None
 
 
 def escaped(text: str) -> str:
@@ -23,10 +36,6 @@ def escaped(text: str) -> str:
 def _written(value: str) -> set[str]:
     """Return the forms in which a secret may stand in a text."""
     return {form for form in (value, quote(value, safe=""), unquote(value), escaped(value), escaped(escaped(value))) if len(form) >= _SHORTEST}
-
-
-_NAMED: Final = re.compile(r"(\w+ )?\$\{\w+\}|")
-"""A credential that stands as its name; or nothing."""
 
 
 class Redactor:
@@ -63,7 +72,7 @@ class Redactor:
 
     def sent_headers(self, headers: Headers) -> Headers:
         """Return headers that we sent: wrong credentials of our own making stay visible, for they are no secret."""
-        return tuple((name, self._short(value) if name.lower() in HIDDEN_HEADERS else self.text(value)) for name, value in headers)
+        return tuple((name, self._short(value) if carries_credential(name) else self.text(value)) for name, value in headers)
 
     def request_headers(self, exchange: Exchange) -> Headers:
         """Return the headers of a request: of one that came to us, credentials that nobody declared are as secret as ours."""
@@ -71,7 +80,7 @@ class Redactor:
         if not exchange.inbound:
             return sent
         came = zip(sent, exchange.request.headers, strict=True)
-        return tuple((name, self._came(name.lower(), value) if name.lower() in HIDDEN_HEADERS else safe) for (name, safe), (_, value) in came)
+        return tuple((name, self._came(name.lower(), value) if carries_credential(name) else safe) for (name, safe), (_, value) in came)
 
     def _came(self, name: str, value: str) -> str:
         """Return what came in a header that carries credentials: a browser sends cookies of others beside those that we know."""
@@ -83,7 +92,7 @@ class Redactor:
     def _known(self, value: str) -> str:
         """Return the name of a credential that is known, with the word before it if there is one; of any other, nothing."""
         named = self._short(value)
-        return named if _NAMED.fullmatch(named) else "${redacted}"
+        return named if _NAMED.fullmatch(named) else _REDACTED
 
     def _short(self, value: str) -> str:
         """Hide a credential of any length at the end of a header that carries one."""
@@ -92,4 +101,4 @@ class Redactor:
 
     def received_headers(self, headers: Headers) -> Headers:
         """Return headers that came: credentials that a target sets are as secret as ours."""
-        return tuple((name, "${redacted}" if name.lower() in HIDDEN_HEADERS else self.text(value)) for name, value in headers)
+        return tuple((name, _REDACTED if carries_credential(name) else self.text(value)) for name, value in headers)

@@ -49,6 +49,7 @@ def target(
     limits |= {name: value for name, value in overrides.items() if value is not None}
     listened = replace(party.needs, nobody=True) if party.talks else replace(party.needs, credentials=(), tokens=False, nobody=True)
     needs = party.needs if drives or named else listened
+    who.require_variables(config, needs)
     users, known = who.users(config, needs), who.credentials(config, needs)
     return Target(
         party=party.name,

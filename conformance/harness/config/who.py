@@ -14,6 +14,17 @@ _ROTATES = re.compile("token|authorization")
 """Credentials that are replaced from time to time, while the address at which we are called should last."""
 
 
+def require_variables(config: Mapping[str, Any], needs: Needs) -> None:
+    """Check that the environment has every secret that users and credentials refer to. Raises one UsageError for all that are missing."""
+    users = {f"users.{user['id']}.token": user.get("token") for user in config.get("users", [])}
+    own = {f"{needs.section}.{name}": value for name, value in config.get(needs.section, {}).items()}
+    missing = {at: value["env"] for at, value in {**own, **users}.items() if isinstance(value, dict) and not os.environ.get(value["env"])}
+    names = list(dict.fromkeys(missing.values()))
+    if names:
+        what = f"the environment variable{'s' * (len(names) > 1)} {', '.join(names)} {'are' if len(names) > 1 else 'is'} not set"
+        raise UsageError(what, where=", ".join(missing), then=f"export {' '.join(f'{name}=...' for name in names)}")
+
+
 def users(config: Mapping[str, Any], needs: Needs) -> tuple[User, ...]:
     """Return the test users. Raises UsageError."""
     listed = config.get("users", [])
@@ -66,12 +77,10 @@ def unguessable(url: str, known: Mapping[str, str]) -> str:
 
 
 def _secret(value: Any, at: str, name: str) -> Secret:
-    """Resolve a secret; reports refer to it by its environment variable, or by its place in the file."""
+    """Resolve a secret, whose variable is set; reports refer to it by that, or by its place in the file."""
     if isinstance(value, dict):
         name = value["env"]
-        value = os.environ.get(name)
-        if not value:
-            raise UsageError(f"the environment variable {name} is not set", where=at, then=f"export {name}=...")
+        value = os.environ[name]
     if not value.isascii() or not value.isprintable():
         raise UsageError("a credential holds characters that no HTTP header can carry", where=at, then="look for line breaks and quotes around it")
     return Secret(value, name)

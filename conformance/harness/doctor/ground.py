@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from conformance.core.examination import Seen, Step
 from conformance.core.protocol import Party
 from conformance.core.settings import Target
+from conformance.harness.config.idle import paths_in_use
 from conformance.harness.doctor.desk import HTTP, SenderOfOne, named
 from conformance.harness.trouble.ground import Place
 from conformance.wire.probe import Spot, spot
@@ -13,7 +14,7 @@ from conformance.wire.probe import Spot, spot
 def spots(party: Party, target: Target) -> tuple[Spot, ...]:
     """Return every place that is called, that of the first leg on which the party is called first."""
     legs = [target.paths.get(leg.name.rpartition(".")[2], leg.path) for leg in party.driven]
-    urls = [own if "://" in own else target.url for own in (*legs, *target.paths.values())]
+    urls = [own if "://" in own else target.url for own in (*legs, *paths_in_use(target, party).values())]
     return tuple(dict.fromkeys(spot(url) for url in urls))
 
 

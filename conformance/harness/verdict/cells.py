@@ -2,19 +2,20 @@
 
 from conformance.core.counterpart import Scenario
 from conformance.core.leg import Leg
-from conformance.core.settings import Checklist
+from conformance.core.settings import Checklist, Options
 from conformance.core.verdict import Verdict, worst
 from conformance.harness.judge.judge import CellTally
 from conformance.harness.verdict.blocked import obstacle
 from conformance.harness.verdict.facts import Facts
 from conformance.harness.verdict.result import CellResult, ScenarioResult
-from conformance.harness.verdict.rules import when_broken
+from conformance.harness.verdict.rules import absence, when_broken
 
 
-def of_cell(facts: Facts, leg: Leg, values: tuple[str, ...], checklist: Checklist) -> CellResult:
+def of_cell(facts: Facts, leg: Leg, values: tuple[str, ...], options: Options) -> CellResult:
     """Return what a run says of a cell: the worst that it says of the rules that were judged there."""
-    tally, asked = facts.judge.cells.get((leg.name, values), CellTally()), (leg.name, values) in checklist.cells
+    tally, asked = facts.judge.cells.get((leg.name, values), CellTally()), (leg.name, values) in options.checklist.cells
     verdict, reason = _verdict(facts, leg, values, tally, asked=asked)
+    reason = absence(facts, options) if verdict is Verdict.NOT_APPLICABLE else reason
     return CellResult(leg.name, dict(zip(leg.axes, values, strict=True)), tally, verdict, asked, reason)
 
 

@@ -19,8 +19,8 @@ def conclude(facts: Facts, target: Target, options: Options) -> Result:
     """Draw the conclusion of a run."""
     names = {leg.name for leg in facts.scope.legs}
     judged = [leg for leg in facts.scope.legs if leg.name in facts.scope.judged]
-    rules = tuple(of_rule(facts, target, rule) for rule in facts.protocol.rules if rule.leg in names)
-    cells = tuple(of_cell(facts, leg, values, options.checklist) for leg in judged for values in leg.cells)
+    rules = tuple(of_rule(facts, target, options, rule) for rule in facts.protocol.rules if rule.leg in names)
+    cells = tuple(of_cell(facts, leg, values, options) for leg in judged for values in leg.cells)
     scenarios = tuple(of_scenario(facts, scenario, options.checklist) for scenario in facts.scenarios)
     unseen = sum(cell.asked and not cell.tally.sent for cell in cells) + sum(result.verdict is Verdict.UNTESTABLE for result in scenarios)
     conclusion = _conclusion(rules, facts.ending, options, unseen=unseen)

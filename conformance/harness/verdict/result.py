@@ -48,7 +48,7 @@ class CellResult:
     asked: bool = False
     """Whether a checklist asks for it."""
     reason: str = ""
-    """Why it is blocked, if it is."""
+    """Why it is blocked if it is, or why nothing came in it."""
 
 
 @dataclass(frozen=True)

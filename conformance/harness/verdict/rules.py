@@ -3,7 +3,7 @@
 from collections import Counter
 
 from conformance.core.rule import Level, Rule
-from conformance.core.settings import Target
+from conformance.core.settings import Options, Target
 from conformance.core.verdict import Verdict
 from conformance.harness.trouble.alone import unshown
 from conformance.harness.verdict.blocked import obstacle, unclear
@@ -11,15 +11,15 @@ from conformance.harness.verdict.facts import Facts
 from conformance.harness.verdict.result import NEVER_AROSE, NOT_CONFIGURED, OTHER_PARTY, RuleResult
 
 
-def of_rule(facts: Facts, target: Target, rule: Rule) -> RuleResult:
+def of_rule(facts: Facts, target: Target, options: Options, rule: Rule) -> RuleResult:
     """Return what a run says of a rule."""
     findings = tuple(finding.id for finding in facts.findings if finding.rule == rule.id)
-    verdict, reason = _verdict(facts, target, rule, broken=bool(findings))
+    verdict, reason = _verdict(facts, target, options, rule, broken=bool(findings))
     exchanges = sum(facts.judge.observed[rule.id].values()) if rule.level is Level.OPEN else facts.judge.judged[rule.id]
     return RuleResult(rule, verdict, exchanges, findings, reason)
 
 
-def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
+def _verdict(facts: Facts, target: Target, options: Options, rule: Rule, *, broken: bool) -> tuple[Verdict, str | None]:
     judge = facts.judge
     if out := _left_out(facts, rule) or (NOT_CONFIGURED if not broken and rule.id in unshown(target, facts.protocol) else ""):
         return Verdict.NOT_APPLICABLE, out
@@ -39,7 +39,12 @@ def _verdict(facts: Facts, target: Target, rule: Rule, *, broken: bool) -> tuple
         return Verdict.BLOCKED, blocked
     needs_ids = rule.id in {facts.protocol.flow.user(user) for user in target.users}
     special = rule.id in facts.protocol.flow.user_rules and not needs_ids
-    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if special else NEVER_AROSE
+    return Verdict.NOT_APPLICABLE, NOT_CONFIGURED if special else NEVER_AROSE if rule.id in options.rules else absence(facts, options)
+
+
+def absence(facts: Facts, options: Options) -> str:
+    """Return why something did not arise: where only some cases were sent, that is the user's choice, and not put down to the target."""
+    return NOT_CONFIGURED if facts.scope.drives and (options.rules or options.cells) else NEVER_AROSE
 
 
 def when_broken(rule: Rule) -> Verdict:

@@ -13,7 +13,7 @@ from conformance.harness.verdict.result import Result
 from conformance.report.page import message
 from conformance.report.page.room import Room
 from conformance.report.page.texts import Both, came, cut, ours, sentence
-from conformance.report.results import curl, replay_line
+from conformance.report.resend import curl, replay_line
 
 _MOST: Final = 200
 """Findings on the page; all of them stand in results.json."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from conformance.core.verdict import Verdict
 from conformance.harness.verdict.result import CellResult, Result
+from conformance.report.grid import Grid, grids
 from conformance.report.page.texts import Both, ours
-from conformance.report.summary import Grid, grids
 
 
 @dataclass(frozen=True)

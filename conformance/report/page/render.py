@@ -12,7 +12,7 @@ from conformance import __version__
 from conformance.core.settings import Target
 from conformance.harness.verdict.result import Result
 from conformance.report.page import plot
-from conformance.report.page.texts import Both, code, sentence, text
+from conformance.report.page.texts import Both, code, sentence, text, word
 from conformance.report.page.view import view
 
 _HERE: Final = Path(__file__).parent
@@ -22,7 +22,7 @@ _HERE: Final = Path(__file__).parent
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(_HERE / "templates")
     found = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader, trim_blocks=True, lstrip_blocks=True)
-    found.globals |= {"t": text, "version": __version__, "sentence": sentence, "code": code, "width": plot.WIDTH, "height": plot.HEIGHT}
+    found.globals |= {"t": text, "version": __version__, "sentence": sentence, "code": code, "word": word, "width": plot.WIDTH, "height": plot.HEIGHT}
     return found
 
 

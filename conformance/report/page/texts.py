@@ -10,9 +10,13 @@ from typing import Any, Final, Protocol
 
 from markupsafe import escape
 
+from conformance.core.verdict import Conclusion, Verdict
+from conformance.core.visible import visible
 from conformance.report import words
 
 _CODE: Final = re.compile(r"`([^`]+)`")
+_WORDS: Final[dict[str, str]] = {Verdict.PASSED: "ok", Verdict.NOT_APPLICABLE: "not applicable"}
+"""Verdicts that are said in other words than their ids."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,12 @@ def code(line: str) -> Both:
     return Both(line, line, marks=True)
 
 
+def word(verdict: Verdict | Conclusion, *, capital: bool = False) -> Both:
+    """Return a verdict as all views name it."""
+    english = _WORDS.get(verdict, str(verdict))
+    return Both(english.capitalize() if capital else english, words.zh(str(verdict)))
+
+
 def ours(sentence: str, limit: int = 3000) -> Both:
     """Return a sentence that the harness made, in both languages, bounded to so many characters."""
     return Both(cut(sentence, limit), cut(words.zh(sentence), limit))
@@ -83,5 +93,5 @@ def came(line: str, limit: int) -> Both:
 
 def cut(line: str, limit: int) -> str:
     """Return a text of so many characters at most, with nothing in it that is not seen; a cut is shown."""
-    visible = "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape", "surrogatepass").decode() for c in line[: limit + 1])
-    return visible if len(visible) <= limit else visible[:limit] + "…"
+    seen = visible(line[: limit + 1], keep="\n\t")
+    return seen if len(seen) <= limit else seen[:limit] + "…"

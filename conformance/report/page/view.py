@@ -9,7 +9,8 @@ from conformance.harness.findings.causes import Cause
 from conformance.harness.verdict.result import Result
 from conformance.report.page import findings, heat, moments
 from conformance.report.page.plot import Plot, plot
-from conformance.report.page.texts import Both, cut, ours, text
+from conformance.report.page.steps import Step, is_known, steps
+from conformance.report.page.texts import Both, cut, ours, text, word
 
 _MOST_CAUSES: Final = 40
 _MOST_LINKS: Final = 8
@@ -44,7 +45,7 @@ class View:
     url: str
     headline: Both
     ending: Both
-    steps: tuple[Both, ...]
+    steps: tuple[Step, ...]
     """What to do next."""
     notes: tuple[Both, ...]
     more_notes: int
@@ -88,10 +89,14 @@ class View:
         return dict(self.rows[0].advice).get("fix") if self.rows and not self.rows[0].known else None
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Both:
         """The word that stands above all."""
-        known = self.result.conclusion is Conclusion.VIOLATIONS and self.result.gate is Conclusion.CONFORMANT
-        return "known_only" if known else str(self.result.conclusion)
+        return text("known_only") if self.is_known_only else word(self.result.conclusion, capital=True)
+
+    @property
+    def is_known_only(self) -> bool:
+        """Whether all that is broken is known, so that no gate is broken."""
+        return self.result.conclusion is Conclusion.VIOLATIONS and self.result.gate is Conclusion.CONFORMANT
 
 
 def view(result: Result) -> View:
@@ -104,7 +109,7 @@ def view(result: Result) -> View:
         url=cut(redactor.text(result.target.url), _LONGEST_TITLE),
         headline=ours(result.headline),
         ending=ours(redactor.text(result.ending.text)),
-        steps=_steps(result),
+        steps=steps(result),
         notes=tuple(ours(note, 1000) for note in result.notes[:_MOST_NOTES]),
         more_notes=max(0, len(result.notes) - _MOST_NOTES),
         complaints=tuple(ours(complaint, 600) for complaint in result.known.complaints[:_MOST_COMPLAINTS]),
@@ -136,22 +141,5 @@ def _cause(cause: Cause, result: Result, rows: list[findings.Row]) -> CauseRow:
         share=max(1, round(100 * seen / every)) if every else 0,
         links=tuple((row.finding.id, row.rule.id) for row in own[:_MOST_LINKS]),
         more=max(0, cause.findings - min(len(own), _MOST_LINKS)),
-        known=_is_known(cause, result),
+        known=is_known(cause, result),
     )
-
-
-def _is_known(cause: Cause, result: Result) -> bool:
-    return all(finding.id in result.known.expected for finding in result.findings if finding.cause == cause.id)
-
-
-def _steps(result: Result) -> tuple[Both, ...]:
-    """Say what to do next, the first thing first."""
-    steps = [ours(result.ending.then)] if result.ending.then else []
-    steps += [ours(complaint, 600) for complaint in result.known.complaints[:1]]
-    new = [cause for cause in result.causes if not _is_known(cause, result)]
-    if new:
-        steps.append(text("next_cause", cause=new[0].id, findings=text("findings_n", n=new[0].findings), n=len(new)))
-    steps += [text("next_known")] if result.causes and not new else []
-    steps += [text("next_open")] if result.conclusion is Conclusion.INCONCLUSIVE and not steps else []
-    steps += [text("next_suite")] if result.conclusion is Conclusion.ERROR and not steps else []
-    return tuple(steps) or (text("next_nothing"),)

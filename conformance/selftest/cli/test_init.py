@@ -120,3 +120,20 @@ def test_an_app_takes_either_secret(tmp_path: Path) -> None:
 def test_parties_of_qmt_are_called_at_the_documented_path_or_at_one_of_their_own(tmp_path: Path, name: str, paths: str, url: str) -> None:
     known = qmt(tmp_path, name, 'appid = "1"\nappsecret = "s"', f"[target.paths]\n{paths}")
     assert url_of(known, "qmt.uplink" if name == "qmt.platform" else "qmt.downlink") == url
+
+
+def test_all_variables_that_are_missing_are_named_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init(tmp_path, "ccmessaging.platform")
+    monkeypatch.setenv("TOKEN_ALICE", "t")
+    for name in ("CCM_APP_KEY", "CCM_ACCESS_TOKEN", "TOKEN_BOB"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UsageError) as raised:
+        configured(tmp_path / "ccmsg.toml", "ccmessaging.platform")
+    assert raised.value.what == "the environment variables CCM_APP_KEY, CCM_ACCESS_TOKEN, TOKEN_BOB are not set"
+    assert raised.value.where == "credentials.app_key, credentials.access_token, users.bob.token"
+    assert raised.value.then == "export CCM_APP_KEY=... CCM_ACCESS_TOKEN=... TOKEN_BOB=..."
+
+
+def test_variables_of_another_family_may_be_missing(tmp_path: Path) -> None:
+    known = qmt(tmp_path, "qmt.platform", 'appid = "1"\nappsecret = "s"', '[credentials]\napp_key = { env = "NOT_SET_0001" }')
+    assert known.credentials["appid"] == "1"

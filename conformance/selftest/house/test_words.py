@@ -156,8 +156,8 @@ def test_each_template_is_found_by_its_own_sentence() -> None:
 
 
 def test_sentences_are_joined_and_nested() -> None:
-    headline = "EMBEDDED REFERENCE: executed 1 of 2 applicable rules; 1 never arose; 3 broken (2 MUST), 1 cause; 1 known finding"
-    assert zh(headline) == "内置参考实现:适用规则 2 条,已执行 1 条;1 条未遇到;3 条被违反(其中 MUST 2 条),原因 1 个;1 个发现是已知的"
+    headline = "EMBEDDED REFERENCE: executed 1 of 2 applicable rules; 1 never arose; 4 not configured; 3 broken (2 MUST), 1 cause; 1 known finding"
+    assert zh(headline) == "内置参考实现:适用规则 2 条,已执行 1 条;1 条未遇到;4 条未配置;3 条被违反(其中 MUST 2 条),原因 1 个;1 个发现是已知的"
     assert zh("the target cannot be reached: no answer within 0.5 s") == "无法连接目标:0.5 秒内没有应答"
     assert zh("accepted 3 times, refused 2 times") == "接受 3 次,拒绝 2 次"
     said = "known.toml, failure 2: CCM-UP-098 has run out on 2020-01-31, and nothing that the entry describes was found broken: remove it"

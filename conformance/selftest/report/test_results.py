@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,23 @@ def test_every_rule_of_the_reference_is_exercised(good: Ran) -> None:
     others = {rule["id"]: rule["reason"] for rule in good.results["rules"] if rule["verdict"] not in {"passed", "observed"}}
     own = {name: reason for name, reason in others.items() if reason != "other party"}
     assert own == dict.fromkeys(("CCM-PO-062", "CCM-PU-004"), "never arose")
+
+
+@pytest.mark.parametrize("chosen", [{"rules": ("CCM-UP-098",)}, {"cells": "CHAT/TEXT"}])
+def test_what_was_not_chosen_is_not_said_to_have_never_arisen(tmp_path: Path, chosen: dict[str, Any]) -> None:
+    result = judged(tmp_path, **chosen)
+    reasons = Counter(rule.reason for rule in result.rules if rule.verdict is Verdict.NOT_APPLICABLE)
+    assert (reasons["never arose"], reasons["not configured"] > 20) == (0, True)
+    assert f"; {reasons['not configured']} not configured; " in result.headline
+    cells = {cell.reason for cell in result.cells if cell.verdict is Verdict.NOT_APPLICABLE}
+    assert cells == {"not configured"}
+    skipped = (tmp_path / "junit.xml").read_text(encoding="utf-8")
+    assert ("never arose" in skipped, "not-applicable: not configured" in skipped) == (False, True)
+
+
+def test_a_chosen_rule_that_nothing_showed_never_arose(tmp_path: Path) -> None:
+    result = judged(tmp_path, rules=("CCM-PO-062",))
+    assert {rule.rule.id: rule.reason for rule in result.rules}["CCM-PO-062"] == "never arose"
 
 
 @pytest.mark.parametrize("name", ["good", "bad"])

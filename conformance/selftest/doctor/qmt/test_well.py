@@ -6,7 +6,10 @@ from pathlib import Path
 
 from conformance.core.examination import Mark
 from conformance.core.protocol import Party
-from conformance.core.settings import Secret
+from conformance.core.settings import Listen, Secret
+from conformance.harness.config.idle import idle
+from conformance.harness.doctor.ground import spots
+from conformance.protocols import party
 from conformance.protocols.qmt.reference.app import App
 from conformance.selftest.doctor.examined import command
 from conformance.selftest.doctor.qmt.world import APP, HTTP_HOPS, LEG, PATH, PLATFORM, SERVED, TAKEN, both, of, world
@@ -89,3 +92,27 @@ def test_an_app_that_refuses_ends_with_exit_code_3(tmp_path: Path) -> None:
     assert ran.exit_code == 3
     assert "FAIL signature          the signature is refused (HTTP 200, errcode 30003" in ran.stdout
     assert "1 thing to mend" in ran.stdout
+
+
+@both
+def test_files_and_tokens_do_not_concern_the_qmt_that_is_played_either(known: Party) -> None:
+    users = tuple(replace(user, token=Secret("token-0001", "TOKEN")) for user in world(known).users)
+    target = replace(world(known), users=users, media={"IMAGE": "k,jpg"}, listen=Listen("127.0.0.1:0", "/"))
+    assert [text.partition(" have ")[0].partition(" has ")[0] for text, _ in idle(target, known)] == ["[media]", "the tokens of [[users]]"]
+
+
+@both
+def test_paths_at_which_nobody_is_called_are_said_and_not_looked_at(known: Party) -> None:
+    used, unused = ("uplink", "downlink") if known is PLATFORM else ("downlink", "uplink")
+    paths = {"poll": "http://127.0.0.1:1/poll", "applyToken": "/t", unused: "/a", used: "/b"}
+    target = replace(world(known), url="http://127.0.0.1:9", paths=paths)
+    said = f"{', '.join(sorted({'poll', 'applyToken', unused}))} in [target.paths] has no effect: a {known.name} is not called there"
+    assert [text for text, _ in idle(target, known)] == [said]
+    assert [there.port for there in spots(known, target)] == [9]
+
+
+def test_what_credentials_and_files_come_from_is_called_at_a_platform() -> None:
+    platform = party("ccmessaging.platform")[1]
+    paths = dict.fromkeys(("uplink", "poll", "applyToken", "tokenByAkSk", "uploadFileStream"), "/x")
+    target = replace(platform.demo("http://127.0.0.1:9"), paths={**paths, "push": "/callback"})
+    assert [text for text, _ in idle(target, platform)] == ["push in [target.paths] has no effect: a ccmessaging.platform is not called there"]

@@ -8,7 +8,9 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
+from conformance.cli import main
 from conformance.cli.main import app
+from conformance.core.errors import SuiteError, UsageError
 from conformance.harness.verdict.result import Result
 from conformance.report.annotations import annotations
 from conformance.report.junit import write_junit
@@ -123,3 +125,20 @@ def printed(folder: Path, *words: str) -> list[str]:
             "ccmessaging.uplink",
         ]
         return CliRunner().invoke(app, ["run", *chosen, *options]).stdout.splitlines()
+
+
+@pytest.mark.parametrize(("error", "code"), [(UsageError, 2), (SuiteError, 4), (ValueError, 4)])
+def test_on_github_no_error_is_a_command(
+    error: type[Exception], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails() -> None:
+        raise error(f"it said{HOSTILE}")
+
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setattr(main, "app", fails)
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    first, *said, last = capsys.readouterr().err.splitlines()
+    assert left.value.code == code
+    assert (first.startswith("::stop-commands::"), last) == (True, f"::{first.rpartition(':')[2]}::")
+    assert any(line.startswith("::error::forged") for line in said)

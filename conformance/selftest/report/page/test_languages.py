@@ -5,11 +5,15 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from conformance.cli.main import app
+from conformance.core.verdict import Conclusion
 from conformance.harness.verdict.result import Result
-from conformance.report.page import texts
+from conformance.report.page import texts, view
+from conformance.report.summary import Summary
+from conformance.report.words import zh
 from conformance.selftest.report.page.told import of, told
 
 
@@ -33,8 +37,7 @@ def test_both_languages_stand_in_the_page_and_lang_says_which_comes_first(found:
     page = told(found, tmp_path, options=replace(found.options, lang="zh"))
     assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
     assert '<title id="head-title">ccmessaging.platform 一致性报告</title>' in page
-    assert ">不符合规范</span>" in page
-    assert ">Not conformant</span>" in page
+    assert '<h2 id="verdict"><span class="en" lang="en">Violations</span><span class="zh" lang="zh-CN">存在违规</span></h2>' in page
     rule = next(row.rule for row in found.rules if row.rule.id == "CCM-UP-098")
     assert all(sentence.split("`")[-1] in page for sentence in rule.text.values())
     assert '<html lang="en">' in told(found, tmp_path / "en")
@@ -50,3 +53,11 @@ def test_how_messages_are_special_and_how_an_exchange_failed_stand_in_both_langu
         assert f'<span class="en" lang="en">{english}</span><span class="zh" lang="zh-CN">{chinese}</span>' in page
     assert " an empty-token</p>" in page
     assert "()</span>" not in told(found, tmp_path, findings=(replace(base, exchange=replace(exchange, intent=replace(intent, note=""))),))
+
+
+@pytest.mark.parametrize("conclusion", list(Conclusion))
+def test_page_terminal_and_summary_have_one_word_for_a_conclusion(found: Result, tmp_path: Path, conclusion: Conclusion) -> None:
+    result = replace(found, conclusion=conclusion, gate=conclusion, options=replace(found.options, lang="zh", out=tmp_path))
+    shown = view.view(result).verdict
+    assert (shown.en, shown.zh) == (str(conclusion).capitalize(), zh(str(conclusion)))
+    assert next(Summary(result).lines()).startswith(f"# {shown.zh}: ")

@@ -83,9 +83,29 @@ def test_what_came_to_us_has_no_command(found: Result, tmp_path: Path) -> None:
 
 
 def test_the_commonest_question_is_answered_for_each_kind_of_end(found: Result) -> None:
-    assert view.view(found).steps[0].en.startswith("Begin with cause c1")
-    assert [step.en for step in view.view(replace(found, causes=())).steps] == [
+    assert view.view(found).steps[0].text.en.startswith("Begin with cause c1")
+    assert [step.text.en for step in view.view(replace(found, causes=())).steps] == [
         "Nothing has to be mended. The rules below say what was exercised, and what was not."
     ]
     ended = replace(found, causes=(), ending=replace(found.ending, text="it is gone", then="look at its log"))
-    assert [step.en for step in view.view(ended).steps] == ["look at its log"]
+    assert [step.text.en for step in view.view(ended).steps] == ["look at its log"]
+    unknown = replace(ended, conclusion=Conclusion.INCONCLUSIVE)
+    assert [step.text.en.partition(",")[0] for step in view.view(unknown).steps] == ["look at its log", "See what could not be judged"]
+
+
+def test_an_inconclusive_page_leads_to_what_could_not_be_judged(found: Result, tmp_path: Path) -> None:
+    first, *rest = found.rules
+    awaited = replace(first, verdict=Verdict.UNTESTABLE, reason="nothing came")
+    open_ = replace(found, causes=(), findings=(), conclusion=Conclusion.INCONCLUSIVE, gate=Conclusion.INCONCLUSIVE, notes=("a note",))
+    for rules, anchors in (((awaited, *rest), [first.rule.id, "notes"]), (tuple(rest), ["rules", "notes"])):
+        page = told(open_, tmp_path / anchors[0], rules=rules)
+        assert re.findall(r'href="#([^"]+)"', page[page.index('class="next"') : page.index('id="causes"')]) == anchors
+        assert all(f'id="{anchor}"' in page for anchor in anchors)
+
+
+def test_every_link_of_the_page_leads_to_something_on_it(found: Result, tmp_path: Path) -> None:
+    page = told(found, tmp_path)
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links >= {"c1", "CCM-UP-098", "CCM-UP-016", "sources", "rules", "findings"}
+    assert [link for link in links if f'id="{link}"' not in page] == []
+    assert "Sources: S0 is sendAsync" in page

@@ -52,7 +52,7 @@ def test_what_is_strange_is_shown_short_and_harmless(ears: Ears) -> None:
     ears.clear()
     shared_desk = ears._reception
     shared_desk.strange("a\x1b[31m\r\n\u202eb")
-    assert ears.oddity() == "a\\x1b[31m\\x0d\\x0a\\x202eb"
+    assert ears.oddity() == "a\\x1b[31m\\r\\n\\u202eb"
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from conformance.selftest.report.page.written import written
 
 def test_the_language_changes_at_once_and_is_remembered(page: Opened, browser: Chrome, path: Path) -> None:
     assert page.run("[document.documentElement.lang, document.title]") == ["en", "Conformance of ccmessaging.platform"]
-    assert page.one("#verdict").text == "Not conformant"
+    assert page.one("#verdict").text == "Violations"
     page.one('button[data-lang="zh-CN"]').click()
     assert page.run("[document.documentElement.lang, document.title]") == ["zh-CN", "ccmessaging.platform 一致性报告"]
-    assert page.one("#verdict").text == "不符合规范"
+    assert page.one("#verdict").text == "存在违规"
     assert page.shown(".en") == []
     again = Opened(browser, path)
-    assert again.one("#verdict").text == "不符合规范"
+    assert again.one("#verdict").text == "存在违规"
     assert page.one('button[data-lang="zh-CN"]').get_attribute("aria-pressed") == "true"
     page.one('button[data-lang="en"]').click()
     assert page.shown(".zh") == []
@@ -37,7 +37,7 @@ def test_a_browser_that_remembers_nothing_shows_the_page_all_the_same(browser: C
     try:
         page = Opened(browser, path)
         page.one('button[data-lang="zh-CN"]').click()
-        assert page.one("#verdict").text == "不符合规范"
+        assert page.one("#verdict").text == "存在违规"
         quiet(browser)
     finally:
         browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
