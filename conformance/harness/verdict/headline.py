@@ -34,7 +34,7 @@ def _executed(rules: tuple[RuleResult, ...]) -> Iterator[str]:
 def _broken(rules: tuple[RuleResult, ...], causes: int) -> Iterator[str]:
     count = Counter(result.verdict for result in rules)
     broken = count[Verdict.FAILED] + count[Verdict.WARNED]
-    yield f"{broken} broken ({count[Verdict.FAILED]} MUST), {_number(causes, 'cause')}" if broken else "none broken"
+    yield f"{broken} broken ({count[Verdict.FAILED]} MUST), {causes} cause{'' if causes == 1 else 's'}" if broken else "none broken"
 
 
 def _checked(checklist: Checklist, unseen: int) -> Iterator[str]:
@@ -44,9 +44,5 @@ def _checked(checklist: Checklist, unseen: int) -> Iterator[str]:
 
 
 def _expected(known: Known) -> Iterator[str]:
-    if known.expected:
-        yield _number(len(known.expected), "known finding")
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    if count := len(known.expected):
+        yield f"{count} known finding{'' if count == 1 else 's'}"

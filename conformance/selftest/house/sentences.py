@@ -131,15 +131,20 @@ def yielded(path: str, *places: int) -> set[str]:
 
 
 def said_in(path: str, *names: str) -> set[str]:
-    """Return the sentences that these functions of a file return, yield or collect, or that these names of it stand for."""
-    found: set[str] = set()
+    """Return the sentences that these functions of a file return, yield or collect, or that these names of it stand for; each has to say something."""
+    said = {name: set(_said_by(path, name)) - {""} for name in names}
+    silent = [name for name, texts in said.items() if not texts]
+    assert not silent, f"{path} says nothing in {silent}: they have moved"
+    return set().union(*said.values())
+
+
+def _said_by(path: str, name: str) -> Iterator[str]:
     for tree in trees(path):
         for node in _functions(tree):
-            if node.name in names:
+            if node.name == name:
                 scope = Scope.of(tree, node)
-                found |= {text for inner in ast.walk(node) for value in _results(inner) for text in scope.texts(value)}
-        found |= {text for node in ast.walk(tree) for name, value in _assigned(node) if name in names for text in _all(value)}
-    return found - {""}
+                yield from (text for inner in ast.walk(node) for value in _results(inner) for text in scope.texts(value))
+        yield from (text for node in ast.walk(tree) for other, value in _assigned(node) if other == name for text in _all(value))
 
 
 def pieces() -> str:

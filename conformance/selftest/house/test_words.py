@@ -28,21 +28,20 @@ _SAID: Final = {
     "forms of answers": called("core/answer_form.py") | called("core/schema.py"),
     "what calls break": yielded(f"{_CHECKS}/called.py", 0, 1, 3) | yielded(f"{_CHECKS}/uplink_sent.py", 0, 1, 3),
     "what messages that come down break": yielded(f"{_CHECKS}/poll_messages.py", 0, 1) | yielded(f"{_CHECKS}/push_messages.py", 0, 1),
-    "headline": {text.removeprefix("; ") for text in said_in("harness/verdict/conclude.py", "_headline", "_checked", "_expected")},
-    "reasons": said_in("harness/verdict/conclude.py", "_verdict", "_left_out", "_blocked"),
+    "headline": said_in("harness/verdict/headline.py", "headline", "_executed", "_broken", "_checked", "_expected"),
+    "reasons": said_in("harness/verdict/result.py", "NEVER_AROSE", "NOT_CONFIGURED", "OTHER_PARTY")
+    | said_in("harness/verdict/blocked.py", "obstacle", "unclear"),
     "what was awaited": said_in("harness/play/settle.py", "_SILENT") | said_in("harness/run/run.py", "_UNHEARD"),
     "known failures": said_in("harness/verdict/known.py", "why", "_expired", "_stale"),
     "notes": said_in("harness/listen/post.py", "notes") | yielded("harness/config/idle.py", 0),
-    "what was lost or changed": said_in("harness/judge/reconcile.py", "_difference", "_receiver"),
-    "texts and bodies": said_in("core/encodings.py", "seems", "_readings", "_MADE", "became", "_made") | said_in("core/clock.py", "differs"),
+    "what was lost or changed": said_in("harness/judge/mismatches.py", "_difference", "_receiver"),
+    "texts and bodies": said_in("core/encodings.py", "_readings", "_MADE", "became", "_made") | said_in("core/clock.py", "differs"),
     "usual mistakes of clients": said_in(f"{_CHECKS}/mistaken.py", "mistaken", "_message_id") | said_in(f"{_CHECKS}/called.py", "_seems"),
     "wrong credentials": said_in(f"{_SERVED}/wrong.py", "seems_token", "seems_access", "_rewritten")
     | said_in(f"{_QMT}/signing/mistaken.py", "_made"),
     "calls that came": said_in(f"{_SERVED}/counterpart.py", "_what") | said_in(f"{_QMT}/served/counterpart.py", "_what"),
-    "connections": said_in("harness/play/sender.py", "_NEXT") | said_in("wire/client.py", "_named", "_read", "kinds"),
-    "the listener": said_in("wire/reception.py", "_read", "_judged", "_serve")
-    | called("wire/caller.py")
-    | said_in("wire/caller.py", "_named", "_endless"),
+    "connections": said_in("wire/client.py", "_named", "_read", "kinds"),
+    "the listener": said_in("wire/reception.py", "_read", "_judged") | called("wire/caller.py") | said_in("wire/caller.py", "_named", "_endless"),
     "what keeps a target from being judged": failed(_TROUBLE) | failed("core/foreign.py"),
     "parts of that": said_in(f"{_TROUBLE}/ground.py", "_PROXY_PASSWORD", "_unused_proxy")
     | said_in(f"{_TROUBLE}/tls.py", "NO_CERTIFICATE", "_ended")
@@ -50,7 +49,7 @@ _SAID: Final = {
     | said_in("core/foreign.py", "_wait", "_instead"),
     "notes on a run": said_in(f"{_TROUBLE}/alone.py", "alone") | said_in(f"{_TROUBLE}/misled.py", "_SCHEMES", "_another", "_elsewhere"),
     "the terminal": called("cli/terminal.py"),
-    "the summary": called("report/summary.py"),
+    "the summary": called("report/summary.py") | called("report/grid.py") | called("report/worst.py"),
 }
 _SAME: Final = re.compile(
     r"[^a-z]*|(?:HTTP )?\d+|application/json|key,ext|content|/api/.*|opening|plain|closing|somebody-else|null|NFK?C|\[.*\]|.*: what cannot be read"
