@@ -131,7 +131,7 @@ def yielded(path: str, *places: int) -> set[str]:
 
 
 def said_in(path: str, *names: str) -> set[str]:
-    """Return the sentences that these functions of a file return, yield or collect, or that these names of it stand for; each has to say something."""
+    """Return the sentences that these functions of a file return, yield or collect, or that these names of it stand for; each has to say one."""
     said = {name: set(_said_by(path, name)) - {""} for name in names}
     silent = [name for name, texts in said.items() if not texts]
     assert not silent, f"{path} says nothing in {silent}: they have moved"

@@ -9,6 +9,8 @@ import conformance
 
 ROOT = Path(conformance.__file__).parent
 FLOORS = {"core": 0, "wire": 1, "generate": 1, "protocols": 2, "harness": 3, "cases": 4, "report": 4, "cli": 5, "selftest": 5}
+ROOMS = ("trouble", "config", "judge", "play", "listen", "findings", "verdict", "cases", "run", "doctor")
+"""The rooms of the harness, each below the next; what stands beside them may be known by all."""
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT and "data" not in path.parts)
 
 
@@ -50,3 +52,16 @@ def test_no_other_floor_names_a_protocol(name: str) -> None:
     for path in (ROOT / name).rglob("*.py"):
         named = {module for module in imported(path) if module.startswith("conformance.protocols.")}
         assert not named, f"{path} imports {named}, because a new interface must be a new folder and nothing else"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_harness_knows_only_those_below_it(room: str) -> None:
+    files, above = sorted((ROOT / "harness" / room).glob("*.py")), ROOMS[ROOMS.index(room) + 1 :]
+    known = {(path.name, module) for path in files for module in imported(path) if module.startswith("conformance.harness.")}
+    assert len(files) > 1
+    assert not [(name, module) for name, module in known if module.split(".")[2] in above], "because a room must be readable without those above it"
+
+
+def test_every_module_of_the_harness_has_a_room() -> None:
+    assert {path.name for path in (ROOT / "harness").glob("*.py")} == {"__init__.py", "ending.py", "titles.py"}
+    assert {path.parent.name for path in (ROOT / "harness").glob("*/*.py")} == set(ROOMS)
