@@ -101,4 +101,12 @@ def _kind(roots: Signs, rules: RuleBook) -> str:
         return "lax"
     if len(families) > 1 and families <= VALUE:
         return "unchecked"
-    return min(roots, key=lambda sign: _weight([sign], Ending())).family
+    family = min(roots, key=lambda sign: _weight([sign], Ending())).family
+    return _echo({sign.echo for sign in roots}) if families == {"echo"} else family
+
+
+def _echo(became: set[str]) -> str:
+    """Name what became of texts; what is lost beside texts that are changed was changed beyond likeness."""
+    if became == {"lost", "changed"}:
+        return "echo-changed"
+    return f"echo-{became.pop()}" if len(became) == 1 else "echo"
