@@ -97,7 +97,7 @@ KINDS: Final = {
     ),
     "403 page": Kind(
         wrong.status(403, wrong.PAGE, wrong.HTML),
-        r"a web page turns the caller away before the interface is reached, HTTP 403 \(Welcome \W{1,2}31m to Example\)",
+        r"a web page turns the caller away before the interface is reached, HTTP 403 \(Welcome (?:\\x1b|\W)?\[31m to Example\)",
         "IP allow list",
     ),
     "404": Kind(wrong.status(404), r"nothing is found at http://127\.0\.0\.1:\d+/ap\S+ \(HTTP 404", "target.paths|check the path"),
@@ -119,7 +119,7 @@ KINDS: Final = {
     ),
     "page": Kind(
         wrong.status(200, wrong.PAGE, wrong.HTML),
-        r"a web page answers instead of the interface, HTTP 200 \(Welcome \W{1,2}31m to Example\)",
+        r"a web page answers instead of the interface, HTTP 200 \(Welcome (?:\\x1b|\W)?\[31m to Example\)",
         "it is probably that of a website",
         code=1,
     ),
