@@ -1,4 +1,4 @@
-"""Which configuration, which party, which target: what `ccmsg run` and `ccmsg doctor` have in common."""
+"""Which configuration, which party, which target: what the commands that talk to a target have in common."""
 
 import contextlib
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""The options of the commands that talk to a target: name, form and help of each, said once."""
+"""The options that `ccmsg run` and `ccmsg doctor` share: name, form and help of each, said once."""
 
 from pathlib import Path
 from typing import Annotated

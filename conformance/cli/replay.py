@@ -17,17 +17,17 @@ from conformance.core.verdict import ExitCode
 from conformance.core.violation import shown
 from conformance.harness.run.progress import Progress
 from conformance.harness.run.recorded import Recording, read_recording
-from conformance.harness.run.replay import Replayed, Verdict
+from conformance.harness.run.replay import Fate, Replayed
 from conformance.harness.run.replay import replay as play
 from conformance.protocols import party as find_party
 from conformance.report.annotations import without_commands
 from conformance.report.har import write_har
 
 _CODES = {
-    Verdict.SAME: ExitCode.VIOLATIONS,
-    Verdict.UNSTABLE: ExitCode.VIOLATIONS,
-    Verdict.GONE: ExitCode.CONFORMANT,
-    Verdict.UNKNOWN: ExitCode.INCONCLUSIVE,
+    Fate.SAME: ExitCode.VIOLATIONS,
+    Fate.UNSTABLE: ExitCode.VIOLATIONS,
+    Fate.GONE: ExitCode.CONFORMANT,
+    Fate.UNKNOWN: ExitCode.INCONCLUSIVE,
 }
 _WORDS = {True: "same", False: "gone", None: "not judged"}
 _SAID = 200
@@ -78,7 +78,7 @@ def _say(recording: Recording, outcome: Replayed, target: Target) -> None:
         typer.echo(f"  {number}  {_WORDS[turn.shown]}  {shown(turn.said, _SAID)}")
     if outcome.ending.text:
         typer.echo(f"  {shown(outcome.ending.text, 3 * _SAID)}\n  next: {shown(outcome.ending.then, 3 * _SAID)}")
-    if outcome.verdict is Verdict.GONE and recording.stable is not True:
+    if outcome.verdict is Fate.GONE and recording.stable is not True:
         typer.echo(f"  it was not confirmed when it was found, so {len(outcome.turns)} attempts prove little: try more, such as --times 20")
     seen = sum(bool(turn.shown) for turn in outcome.turns)
     typer.echo(f"{str(outcome.verdict).upper()}  {seen} of {len(outcome.turns)} times at {target.url or 'the listener'}")

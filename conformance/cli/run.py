@@ -21,7 +21,7 @@ from conformance.core.verdict import EXIT_CODES
 from conformance.harness.cases.plan_only import plan_only
 from conformance.harness.config.checklist import read_checklist
 from conformance.harness.config.scope import scope
-from conformance.harness.run.execute import Outcome, execute
+from conformance.harness.run.execute import Executed, execute
 from conformance.harness.verdict.known import read_known
 from conformance.report.annotations import annotations, on_github, without_commands
 from conformance.report.page import Page
@@ -88,7 +88,7 @@ def _progress(*, quiet: bool, drives: bool) -> Quiet:
     return Bar() if drives else Live()
 
 
-def _tell(outcome: Outcome, wanted: Options, *, quiet: bool) -> None:
+def _tell(outcome: Executed, wanted: Options, *, quiet: bool) -> None:
     """Write the views of a result, and say what came out."""
     write(outcome.result, wanted.out)
     with without_commands(typer.echo):

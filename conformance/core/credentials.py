@@ -33,7 +33,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Errand:
-    """A call that is no message and that no rule judges: it fetches a credential, or brings a file."""
+    """A call that is no message and that no rule judges: it fetches a credential, brings a file, or asks who answers."""
 
     name: str
     request: Request

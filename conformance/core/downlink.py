@@ -1,6 +1,6 @@
 """How messages come down to users: by a leg that has to be asked, by one on which the platform calls, or by both. Values only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from conformance.core.exchange import Exchange
@@ -21,8 +21,6 @@ class Arrival:
     """The code that names this message and no other; empty if it has none."""
     chat: bool
     """Whether somebody says something: notices about other messages may carry the codes of those."""
-    stamped: bool
-    """Whether it says when it was sent: without code and stamp, two messages may look the same."""
     whole: str
     """All of it, in one way of writing: equal for what is the same message. Empty if it has a code, by which it is told from others."""
     says: str
@@ -100,6 +98,10 @@ class Downlink:
     """The name of the field that holds the code."""
     asking: Asking | None = None
     """None where nothing has to be asked for."""
+
+    def asks(self, legs: Collection[str]) -> bool:
+        """Return whether the leg that has to be asked, if there is one, is among these."""
+        return self.asking is not None and self.asking.ask.leg in legs
 
     def whole(self) -> frozenset[str]:
         """Return the ids of the rules that no exchange shows alone."""

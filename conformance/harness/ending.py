@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 
 class End(StrEnum):
@@ -33,6 +34,11 @@ class Ending:
     rule: str = ""
     cause: Mapping[str, str] = field(default_factory=dict)
     """What the broken rule comes down to, by language, where that is known."""
+
+    @classmethod
+    def of_the_suite(cls, error: str) -> Self:
+        """Return how a run ends by a mistake of ours."""
+        return cls(End.SUITE_ERROR, error, "this is a defect of the suite: please report it with events.jsonl")
 
     @property
     def conclusive(self) -> bool:

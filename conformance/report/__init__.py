@@ -1,1 +1,1 @@
-"""Views of a result: results.json, HTML, JUnit, HAR, summary. They read and show; they judge nothing."""
+"""Views of a result (results.json, HTML, JUnit, HAR, summary) and generated documents. They read and show; they judge nothing."""

@@ -1,4 +1,4 @@
-"""The heat map of a leg as rows and columns, and what a cell says in a few characters; as summary and terminal show it."""
+"""The heat map of a leg as rows and columns, and what a cell says in a few characters; as summary, terminal and page show it."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.core.errors import SuiteError, UsageError
+from conformance.core.errors import SuiteError
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target
 from conformance.harness.cases.plugin import Plugin
@@ -56,10 +56,6 @@ def rehearse(protocol: Protocol, party: Party, target: Target, options: Options)
     rehearsal = Rehearsal(protocol, target, options)
     plugins: list[Any] = [Plugin(rehearsal)]
     code, printed = run_pytest(party.cases, options.pytest_arguments, plugins)
-    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-        raise UsageError("nothing is selected", where="--rule, --cells or what follows --", then="see `ccmsg rules`")
-    if code == pytest.ExitCode.USAGE_ERROR:
-        raise UsageError(f"pytest does not take this: {printed.strip()[-500:]}", where="after --", then="see pytest --help")
     if rehearsal.error or code != pytest.ExitCode.OK:
         raise SuiteError(rehearsal.error or printed)
     rehearsal.planner.end()
@@ -89,4 +85,4 @@ def plan_only(protocol: Protocol, party: Party, target: Target, options: Options
 
 def _polls(protocol: Protocol, legs: Collection[str]) -> bool:
     """Return whether the leg that has to be asked is judged in this run."""
-    return protocol.downlink is not None and protocol.downlink.asking is not None and protocol.downlink.asking.ask.leg in legs
+    return protocol.downlink is not None and protocol.downlink.asks(legs)

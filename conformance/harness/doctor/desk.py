@@ -7,6 +7,7 @@ from conformance.core.message import Intent, Kind
 from conformance.core.protocol import Bound, Protocol
 from conformance.core.settings import Secret, Target, User
 from conformance.harness.doctor.ear import Ear
+from conformance.harness.play.errands import fetched_secrets
 from conformance.harness.play.plan import Ids
 from conformance.harness.trouble.party import seems
 from conformance.wire.client import Client, Reply
@@ -75,8 +76,8 @@ class SenderOfOne:
         """Send an errand of the purse, and hide what it fetches."""
         exchange, _ = self._exchange(errand.request, f"{self.protocol.name}.{errand.name}", Intent(Kind.FORM, ""), errand.user, case=errand.name)
         fetched = errand.read(exchange)
-        if errand.secret and fetched.value:
-            self.hide(Secret(fetched.value, errand.secret))
+        for secret in fetched_secrets(errand, exchange, fetched.value):
+            self.hide(secret)
         return fetched
 
     def hide(self, secret: Secret) -> None:

@@ -93,7 +93,7 @@ def _text(group: Signs, consequences: set[str], rules: RuleBook, ending: Ending)
 
 
 def _kind(roots: Signs, rules: RuleBook) -> str:
-    """Return what a cause is named after: a family, or that there are several."""
+    """Return what a cause is named after: a family, what became of texts, or that there are several."""
     families = {sign.family for sign in roots}
     if any(sign.finding.stable is False for sign in unsteady(roots)):
         return "seldom"

@@ -63,12 +63,12 @@ def as_found(record: Record, records: list[Record]) -> Finding:
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """Put findings together that turned out to be the same rule, place and status."""
-    merged: dict[tuple[object, ...], Finding] = {}
+    found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         key = (finding.rule, place(finding.pointer), finding.status, finding.stable)
-        if known := merged.get(key):
+        if known := found.get(key):
             cells = tuple(dict.fromkeys([*known.cells, *finding.cells]))
             occurrences, shown_in = known.occurrences + finding.occurrences, known.shown_in | finding.shown_in
             finding = replace(known, occurrences=occurrences, cells=cells, shown_in=shown_in)  # noqa: PLW2901
-        merged[key] = finding
-    return list(merged.values())
+        found[key] = finding
+    return list(found.values())

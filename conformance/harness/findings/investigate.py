@@ -16,7 +16,7 @@ from conformance.harness.findings.finding import Finding, as_found, merged
 from conformance.harness.findings.smallest import smallest
 from conformance.harness.findings.trials import Trials
 from conformance.harness.judge.judge import Judge, Record
-from conformance.harness.play.again import shown, shown_at_first, speaker, whole
+from conformance.harness.play.again import held_again, shown, shown_at_first, speaker
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
 
@@ -86,10 +86,12 @@ class Investigator:
         if not self._may_hold(record):
             return found
         told = [(speaker(self._engine, name), messages) for name, messages in self._conversations(record.exchange)]
-        self._holds -= bool(told)
+        if not told:
+            return found
+        self._holds -= 1
         try:
             with self._engine.aside() as judge:
-                held = bool(told) and whole(self._engine, told, 0)
+                held = held_again(self._engine, told, 0)
         except Stopped:
             return found
         return replace(found, stable=shown(judge, found.rule)) if held else found

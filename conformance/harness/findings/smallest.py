@@ -69,7 +69,7 @@ def _reduced(trials: Trials, leg: Leg, record: Record, finding: Finding, whole: 
         best = _shortest(attempts, replace(whole, body=whole.put(body), value=body), leg.text) or best
     made = replace(finding, reduction="reduced" if attempts.cut_short else "smallest", pointer=pointer)
     violation = trials.violation(best, finding.rule) if best else None
-    return replace(made, exchange=best, got=violation.got, seems=violation.seems) if best and violation else made
+    return replace(made, exchange=best, got=violation.got, seems=violation.seems) if violation and best else made
 
 
 def _fewest_fields(attempts: _Attempts, leg: Leg, whole: Part, plain: dict[str, Any]) -> tuple[dict[str, Any], Exchange | None]:

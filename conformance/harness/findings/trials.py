@@ -8,16 +8,13 @@ from conformance.core.exchange import Exchange
 from conformance.core.leg import Leg
 from conformance.core.message import Kind, Message
 from conformance.core.part import part
-from conformance.core.protocol import Bound
 from conformance.core.violation import Violation
 from conformance.harness.judge.judge import Judge, Record
-from conformance.harness.play.again import again, speaker
-from conformance.harness.play.conversation import Conversation
+from conformance.harness.play.again import said_again, speaker
 from conformance.harness.play.engine import Engine
 
 _ALL: Final = 400
 """Live trials of a run."""
-_CASE: Final = "confirm"
 
 
 class Trials:
@@ -38,15 +35,9 @@ class Trials:
         if old.intent.kind is Kind.VALID and any(engine.protocol.request_violations(Message(old.leg, body, old.intent, old.cell))):
             return None  # on its way to the plain message it would break another rule, and be refused for that
         self._left -= 1
-        conversation = Conversation(engine, speaker(engine, old.user), 0, judged=False)
-        bound = self._bound(old, body)
-        opens = engine.protocol.dialogue.role(bound.message) is Role.OPENS
-        if not opens and not (conversation.open(_CASE) or conversation.open(_CASE)):
-            return None
-        before = conversation.send(self._bound(old.after, old.after.sent), _CASE)[0] if old.after else None
-        exchange, _ = conversation.send(bound, _CASE, after=before)
-        conversation.close(_CASE)
-        return exchange if self.violation(exchange, record.violation.rule) else None
+        said = [*([_as_sent(old.after, old.after.sent)] if old.after else []), _as_sent(old, body)]
+        exchange = said_again(engine, speaker(engine, old.user), said, 0, judged=False)
+        return exchange if exchange and self.violation(exchange, record.violation.rule) else None
 
     def violation(self, exchange: Exchange, rule: str) -> Violation | None:
         """Return how an exchange breaks a rule; None if it does not."""
@@ -59,7 +50,8 @@ class Trials:
         plain = part(self._engine.form(kind, speaker(self._engine, exchange.user)).message.body, leg.part)
         return plain.value if plain else {}
 
-    def _bound(self, old: Exchange, body: Any) -> Bound:
-        """Bind a recorded exchange with another body; whatever was not in the body is sent as it was."""
-        assert old.message is not None
-        return again(self._engine, replace(old.message, body=body, intent=old.intent), speaker(self._engine, old.user))
+
+def _as_sent(old: Exchange, body: Any) -> Message:
+    """Return the message of a recorded exchange with another body; whatever was not in the body is as it was."""
+    assert old.message is not None
+    return replace(old.message, body=body, intent=old.intent)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
     from conformance.harness.play.engine import Engine
-    from conformance.harness.play.line import Recorder
 
 _CASE: Final = "listener"
 _INTENT: Final = Intent(Kind.FORM, "")
@@ -38,9 +37,9 @@ _BROKEN: Final = Response(400)
 class Post:
     """What calls us in a run. `owns`, `answer` and `stranger` are called by the listener, all else by the run."""
 
-    def __init__(self, engine: "Engine", recorder: "Recorder", counterpart: "Counterpart", legs: "Collection[str]") -> None:
-        """Answer as `counterpart` does, judge calls on `legs`, write with `recorder`, enter what came into the accounts of `engine`."""
-        self._engine, self._recorder, self._counterpart, self.legs = engine, recorder, counterpart, legs
+    def __init__(self, engine: "Engine", counterpart: "Counterpart", legs: "Collection[str]") -> None:
+        """Answer as `counterpart` does, judge calls on `legs`; write down and enter into the accounts as `engine` does."""
+        self._engine, self._line, self._counterpart, self.legs = engine, engine.sender.line, counterpart, legs
         self.mailbox = Mailbox(self._judged, engine.course, engine.target.limits.max_exchanges)
         self._ended: dict[str, float] = {}
         self.base = self.path = ""
@@ -131,16 +130,15 @@ class Post:
         self.unread += arrived.ours
         seen = self._counterpart.see(exchange)
         for secret in seen.secrets:
-            self._recorder.hide(secret)
+            self._line.hide(secret)
         exchange = replace(exchange, user=seen.user, conversation=seen.conversation, cell=seen.cell) if seen is not NOTHING else exchange
         if not arrived.ours and exchange.leg in self.legs:
             outcome, found = self._engine.sender.judge.take_call(exchange, seen)
             self._engine.collector.note(exchange, outcome, ordered=self._in_order(exchange))
         else:
             outcome, found = Outcome.UNANSWERED if arrived.ours else self._engine.protocol.code.outcome(exchange), []
-        self._recorder.exchange(exchange, outcome)
+        self._line.record(exchange, outcome)
         self._noticed(exchange, seen, found, ours=arrived.ours)
-        self._engine.sender.line.on_exchange()
 
     def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation], *, ours: bool) -> None:
         """Keep what whoever watches wants to know of a call."""

@@ -28,12 +28,12 @@ def again(engine: "Engine", message: Message, user: User) -> Bound:
     return engine.bind(engine.protocol.again(message), user)
 
 
-def one(engine: "Engine", user: User, messages: list[Message], number: int, *, before: int = 0) -> Exchange | None:
+def said_again(engine: "Engine", user: User, messages: list[Message], number: int, *, before: int = 0, judged: bool = True) -> Exchange | None:
     """Send a message, after the one that it followed if there are two, and `before` plain ones, in a conversation of its own.
 
     Return the exchange; None if no conversation could be opened. Raises Stopped.
     """
-    conversation, exchange = Conversation(engine, user, number), None
+    conversation, exchange = Conversation(engine, user, number, judged=judged), None
     opens = engine.protocol.dialogue.role(messages[0]) is Role.OPENS
     if not opens and not (conversation.open(_CASE) or conversation.open(_CASE)):
         return None
@@ -45,7 +45,7 @@ def one(engine: "Engine", user: User, messages: list[Message], number: int, *, b
     return exchange
 
 
-def whole(engine: "Engine", conversations: Iterable[tuple[User, list[Message]]], number: int, *, before: int = 0) -> bool:
+def held_again(engine: "Engine", conversations: Iterable[tuple[User, list[Message]]], number: int, *, before: int = 0) -> bool:
     """Hold conversations again, and wait for what comes down because of them; return whether any could be opened. Raises Stopped."""
     opened = [_held(engine, user, messages, number, before=before) for user, messages in conversations]
     engine.collector.final()

@@ -43,7 +43,7 @@ class Collector:
         self._engine, downlink = engine, engine.protocol.downlink
         ways = {leg: way for leg, way in downlink.ways.items() if leg in legs} if downlink else {}
         self.downlink = replace(downlink, ways=ways) if downlink and ways else None
-        self.on = self.downlink is not None and self.downlink.asking is not None and self.downlink.asking.ask.leg in ways
+        self.on = self.downlink is not None and self.downlink.asks(ways)
         self.ledger = Ledger(self.downlink) if self.downlink else None
         self._called = len(ways) > self.on
         """Whether messages come by themselves, too."""
@@ -78,7 +78,7 @@ class Collector:
     def is_poll(self, leg: str) -> bool:
         """Return whether exchanges of this leg are polls, asked for in this run or not."""
         downlink = self._engine.protocol.downlink
-        return downlink is not None and downlink.asking is not None and leg == downlink.asking.ask.leg
+        return downlink is not None and downlink.asks((leg,))
 
     def recovers(self, user: User, after: Exchange) -> None:
         """Send the right poll that has to be accepted after one that was refused."""
@@ -191,7 +191,7 @@ class Collector:
                 list(pool.map(self._rest, users))
 
     def _rest(self, user: User) -> None:
-        """Poll until nothing is new; where something is always new, until what is awaited came. Without polls it comes by itself."""
+        """Poll until nothing is new, or for so many times that something always is. Without polls it comes by itself."""
         if self.on:
             self._until_nothing_is_new(user, "collect the rest")
 

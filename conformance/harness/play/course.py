@@ -1,4 +1,4 @@
-"""The course of a run: how many exchanges there were, whether the target is still there, and how it ends. Sends nothing."""
+"""The course of a run: how many exchanges there were, whether the target is still there, what is noted, and how it ends. Sends nothing."""
 
 import threading
 from typing import Final
@@ -12,7 +12,7 @@ _HANGS: Final = 6
 """So many requests may hang until the time-out; then the target has stopped answering."""
 _GONE: Final = frozenset({Trouble.REFUSED, Trouble.NAME, Trouble.TLS, Trouble.PROXY})
 _CUTS: Final = 60
-"""So many connections in a row without any answer: nobody is there. Long before, the engine asks whether a plain message gets one."""
+"""So many connections in a row without any answer: nobody is there. Long before, it is asked whether a plain message gets one."""
 
 
 class Stopped(Exception):  # noqa: N818 - the end of a run, not an error

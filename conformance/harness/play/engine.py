@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from conformance.core.message import Message
 from conformance.core.protocol import Bound, Protocol
 from conformance.core.settings import Target, User
-from conformance.harness.ending import End, Ending
+from conformance.harness.ending import Ending
 from conformance.harness.judge.judge import Judge
 from conformance.harness.play.collect import Collector
 from conformance.harness.play.conversation import Conversation
@@ -73,7 +73,7 @@ class Engine:
             except Stopped:
                 pass
             except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
-                self.course.stop(Ending(End.SUITE_ERROR, f"{type(error).__name__}: {error}"))
+                self.course.stop(Ending.of_the_suite(f"{type(error).__name__}: {error}"))
             self._turns.played(script)
 
     def play(self, script: Script) -> None:

@@ -1,6 +1,7 @@
-"""Errands of the purse: calls that fetch credentials. What they fetch is hidden before anything of it is written."""
+"""Calls that are no messages: for credentials, for files, to ask who answers. What they fetch is hidden before anything of it is written."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from conformance.core.credentials import CredentialError, Errand, Fetched
@@ -28,12 +29,12 @@ class Errands:
         self._last: Exchange | None = None
 
     def run(self, errand: Errand) -> Fetched:
-        """Send an errand of the purse, hide what it fetches, and write it down."""
+        """Send an errand, hide what it fetches, and write it down."""
         for attempt in range(PATIENCE + 1):
             exchange, reply = self._sent(errand)
             self._last, fetched = exchange, errand.read(exchange)
-            if errand.secret:
-                self._hide_all(exchange, fetched.value, errand.secret)
+            for secret in fetched_secrets(errand, exchange, fetched.value):
+                self.hide(secret)
             self._line.record(exchange, Outcome.REFUSED if fetched.problem else Outcome.ACCEPTED)
             if not asks_for_patience(exchange):
                 break
@@ -70,9 +71,13 @@ class Errands:
         )
         return exchange, reply
 
-    def _hide_all(self, exchange: Exchange, value: str, name: str) -> None:
-        """Hide what an errand fetched, and whatever else in its answer may be a credential: nobody knows what a target adds."""
-        self.hide(Secret(value, name))
-        answer = exchange.response.body[:_SEARCHED].decode("latin-1") if exchange.response else ""
-        for found in dict.fromkeys(_CREDENTIAL.findall(answer)):
-            self.hide(Secret(found, f"{name}_ANSWER"))
+
+def fetched_secrets(errand: Errand, exchange: Exchange, value: str) -> Iterator[Secret]:
+    """Yield what an errand fetched, if that is a secret, and whatever else in its answer may be one: nobody knows what a target adds."""
+    if not errand.secret:
+        return
+    if value:
+        yield Secret(value, errand.secret)
+    answer = exchange.response.body[:_SEARCHED].decode("latin-1") if exchange.response else ""
+    for found in dict.fromkeys(_CREDENTIAL.findall(answer)):
+        yield Secret(found, f"{errand.secret}_ANSWER")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 from typing import Protocol as Interface
 
+from conformance.core.answer import ENVIRONMENT
 from conformance.core.exchange import Exchange, Outcome, Request
 from conformance.core.settings import Secret
 from conformance.harness.play.course import Course
@@ -12,7 +13,6 @@ from conformance.wire.client import Reply
 
 PATIENCE: Final = 3
 """How often a request is repeated when the environment asks for patience."""
-_IMPATIENT: Final = frozenset({429, 502, 503, 504})
 _LONGEST_PAUSE: Final = 5.0
 
 
@@ -63,7 +63,7 @@ class Line:
 
 def asks_for_patience(exchange: Exchange) -> bool:
     """Return whether an answer says that it is too early, or that whoever should answer is not there for the moment."""
-    return exchange.status in _IMPATIENT
+    return exchange.status in ENVIRONMENT
 
 
 def pause(reply: Reply, attempt: int) -> None:

@@ -141,14 +141,3 @@ def _turn(engine: Engine, conversation: Conversation, user: User, kind: str) -> 
     bound: Bound = meant(engine.form(kind, user), engine.protocol.flow.together)
     _, outcome = conversation.send(bound, "preflight")
     return outcome in (Outcome.ACCEPTED, Outcome.UNCLEAR)
-
-
-def farewell(engine: Engine) -> None:
-    """After the cases: is the last plain message accepted as the first was? Then fetch what is still on its way."""
-    rule = engine.protocol.flow.endurance
-    conversation = Conversation(engine, engine.users[0], 0)
-    conversation.owes = False  # by now somebody else may answer this user than the robot that sends texts back
-    if conversation.open("farewell"):
-        conversation.plain("farewell", rule)
-    conversation.close("farewell")
-    engine.collector.final()

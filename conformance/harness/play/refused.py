@@ -61,20 +61,20 @@ def _before_the_interface(engine: Engine, exchange: Exchange) -> Ending | None:
 
 def _doubted(engine: Engine, exchange: Exchange) -> Ending:
     """Say why the caller is refused: perhaps the target takes other credentials than the documented ones, or others than are configured."""
-    flow, refused = engine.protocol.flow, f"the credentials are refused ({engine.protocol.code.said(exchange)})"
+    flow, said = engine.protocol.flow, f"the credentials are refused ({engine.protocol.code.said(exchange)})"
     trial = _taken_instead(engine, exchange)
     if trial is None and exchange.status == _FORBIDDEN:
         page = foreign(exchange)
         text, then = (page.text, page.then) if page else (f"whoever calls is turned away ({engine.protocol.code.said(exchange)})", _ADDRESS)
         return Ending(End.CREDENTIALS, text, f"{flow.refused}; {then}")
     if trial is None:
-        return Ending(End.CREDENTIALS, refused, flow.refused)
+        return Ending(End.CREDENTIALS, said, flow.refused)
     if trial.instead:
         text = f"the target takes {trial.what}, instead of {trial.instead}"
-        said = text[0].upper() + text[1:]
-        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause={**title("instead", calls=False, seems=said), "en": said})
+        named = text[0].upper() + text[1:]
+        return Ending(End.BASE_BROKEN, text, trial.then, flow.base, cause={**title("instead", calls=False, seems=named), "en": named})
     engine.course.disown()
-    return Ending(End.CREDENTIALS, f"{refused}, but {trial.what} is taken", trial.then)
+    return Ending(End.CREDENTIALS, f"{said}, but {trial.what} is taken", trial.then)
 
 
 def _taken_instead(engine: Engine, exchange: Exchange) -> "Trial | None":

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from conformance import __version__
-from conformance.core.errors import UsageError
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.cases.plugin import Plugin
@@ -25,14 +24,14 @@ from conformance.wire.redact import Redactor
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Executed:
     """What `execute` gives back: the result, and what pytest printed."""
 
     result: Result
     printed: str
 
 
-def execute(protocol: Protocol, party: Party, target: Target, options: Options, progress: Progress, views: Callable[[Run], list[Any]]) -> Outcome:
+def execute(protocol: Protocol, party: Party, target: Target, options: Options, progress: Progress, views: Callable[[Run], list[Any]]) -> Executed:
     """Judge a target: run the cases under pytest, write events as they happen, and return the result.
 
     `views(run)` gives further pytest plugins, such as the one that writes the HTML page.
@@ -41,7 +40,7 @@ def execute(protocol: Protocol, party: Party, target: Target, options: Options, 
     with opened(protocol, party, target, options, progress) as run:
         result, printed = _played(run, party, options, views)
         _finish(run.events, result, protocol)
-    return Outcome(result, printed)
+    return Executed(result, printed)
 
 
 @contextlib.contextmanager
@@ -68,10 +67,6 @@ def _played(run: Run, party: Party, options: Options, views: Callable[[Run], lis
     try:
         html = ("-p", "pytest_html.plugin", "-p", "pytest_metadata.plugin", f"--html={options.out / 'report.html'}", "--self-contained-html")
         code, printed = run_pytest(party.cases, (*html, *options.pytest_arguments), [Plugin(run), *views(run)])
-        if code == pytest.ExitCode.USAGE_ERROR:
-            raise UsageError(f"pytest does not take this: {printed.strip()[-500:]}", where="after --", then="see pytest --help")
-        if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-            raise UsageError("nothing is selected", where="--rule, --cells or what follows --", then="see `ccmsg rules`, and `ccmsg run --plan`")
     except KeyboardInterrupt:
         return run.interrupted(), ""
     return run.interrupted() if code == pytest.ExitCode.INTERRUPTED else run.result(), printed

@@ -24,8 +24,9 @@ from conformance.harness.judge.judge import Judge
 from conformance.harness.listen.post import Post
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
+from conformance.harness.play.farewell import farewell
 from conformance.harness.play.plan import Ids, Script
-from conformance.harness.play.preflight import farewell, preflight
+from conformance.harness.play.preflight import preflight
 from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
@@ -87,7 +88,7 @@ def play(party_name: str, mixins: tuple[str | type, ...] = ()) -> Played:
     engine = Engine(protocol, target, sender, Ids(0, "matrix"), {leg.name for leg in party.legs})
     legs = {leg.name for leg in party.heard}
     counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
-    caller.post = Post(engine, Nobody(), counterpart, legs) if counterpart else None
+    caller.post = Post(engine, counterpart, legs) if counterpart else None
     if party.talks:
         handler.talk()
     with contextlib.suppress(Stopped):

@@ -11,7 +11,7 @@ from conformance.core.message import Message
 from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Target, User
 from conformance.harness.ending import Ending
-from conformance.harness.play.again import of_rule, one, shown, shown_at_first, speaker, whole
+from conformance.harness.play.again import held_again, of_rule, said_again, shown, shown_at_first, speaker
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.preflight import greet, preflight
 from conformance.harness.run.execute import opened
@@ -25,7 +25,7 @@ _UNEVEN: Final = 3
 """Attempts differ in length by fewer messages than this: what comes every so many messages must not keep step with them."""
 
 
-class Verdict(StrEnum):
+class Fate(StrEnum):
     """What became of a finding."""
 
     SAME = "same"
@@ -53,12 +53,12 @@ class Replayed:
     """How many attempts were asked for."""
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Fate:
         """Same if each attempt showed it, unstable if some did; gone only if all that were asked for could have shown it, and did not."""
         tried = [turn.shown for turn in self.turns if turn.shown is not None]
         if any(tried):
-            return Verdict.SAME if all(tried) else Verdict.UNSTABLE
-        return Verdict.GONE if len(tried) == self.times else Verdict.UNKNOWN
+            return Fate.SAME if all(tried) else Fate.UNSTABLE
+        return Fate.GONE if len(tried) == self.times else Fate.UNKNOWN
 
 
 def replay(party: Party, target: Target, options: Options, recording: Recording, times: int, progress: Progress) -> Replayed:
@@ -126,9 +126,9 @@ def _attempt(run: Run, recording: Recording, number: int) -> str:
     engine, before = run.engine, (number - 1) % _UNEVEN
     told = [(user := speaker(engine, name), _ready(run, recording, name, user, messages)) for name, messages in recording.conversations]
     if recording.alone:
-        exchange = one(engine, *told[0], number, before=before)
+        exchange = said_again(engine, *told[0], number, before=before)
         return run.says(exchange) if exchange else _UNOPENED
-    return "nothing of it was seen" if whole(engine, told, number, before=before) else _UNOPENED
+    return "nothing of it was seen" if held_again(engine, told, number, before=before) else _UNOPENED
 
 
 def _ready(run: Run, recording: Recording, name: str, user: User, messages: list[Message]) -> list[Message]:

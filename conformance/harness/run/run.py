@@ -21,8 +21,9 @@ from conformance.harness.listen.hear import calm, patience
 from conformance.harness.listen.post import Post
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
+from conformance.harness.play.farewell import farewell
 from conformance.harness.play.plan import Ids, Planner, Script, size
-from conformance.harness.play.preflight import farewell, preflight
+from conformance.harness.play.preflight import preflight
 from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
@@ -67,7 +68,7 @@ class Run:
         serving = Serving(options.provoke, options.lenient)
         self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
         heard = {leg.name for leg in self.scope.heard}
-        self.post = Post(self.engine, events, self.counterpart, heard) if self.counterpart else None
+        self.post = Post(self.engine, self.counterpart, heard) if self.counterpart else None
         self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard and (options.provoke or not scenario.provoked))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
@@ -103,7 +104,7 @@ class Run:
 
     def failed(self, error: str) -> None:
         """Take note that the suite itself is at fault."""
-        self.course.stop(Ending(End.SUITE_ERROR, error, "this is a defect of the suite: please report it with events.jsonl"))
+        self.course.stop(Ending.of_the_suite(error))
 
     def begin(self) -> None:
         """See whether the target is there and serves its users, before anything else is sent."""

@@ -35,8 +35,10 @@ def test_each_link_leads_to_a_file(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_each_self_test_named_exists(path: Path) -> None:
-    named = re.findall(r"\bselftest/[\w/.]*", path.read_text(encoding="utf-8"))
+def test_each_file_of_the_suite_that_is_named_exists(path: Path) -> None:
+    named = re.findall(
+        r"\bselftest/[\w/.]*|\b(?:core|wire|generate|harness|protocols|report|cli)/[\w/]+\.(?:py|toml)", path.read_text(encoding="utf-8")
+    )
     assert [name for name in named if not (PACKAGE / name).exists()] == []
 
 

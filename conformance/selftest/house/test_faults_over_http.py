@@ -24,8 +24,9 @@ from conformance.harness.listen.hear import hearing
 from conformance.harness.listen.post import Post
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
+from conformance.harness.play.farewell import farewell
 from conformance.harness.play.plan import Ids, Script
-from conformance.harness.play.preflight import farewell, preflight
+from conformance.harness.play.preflight import preflight
 from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
@@ -97,7 +98,7 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     sender = Sender(protocol, client, judge, Nobody(), target)
     engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
     counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
-    post = Post(engine, Nobody(), counterpart, {leg.name for leg in known.heard}) if counterpart else None
+    post = Post(engine, counterpart, {leg.name for leg in known.heard}) if counterpart else None
     with hearing(post, listen, ""):
         if known.talks:
             caller: Any = faulty(fault, target=target, call=over(client, f"http://{listen.bind}{listen.path}"), known=known)

@@ -14,7 +14,7 @@ from conformance.core.message import Message
 from conformance.core.settings import Target, User
 from conformance.protocols.ccmessaging.bind import bind, url
 from conformance.protocols.ccmessaging.checks.code import CODE
-from conformance.protocols.ccmessaging.legs import POLL, PUSH
+from conformance.protocols.ccmessaging.legs import PUSH
 from conformance.protocols.ccmessaging.messages import downlink, uplink
 from conformance.protocols.ccmessaging.messages.poll import ASK
 
@@ -103,8 +103,3 @@ class Talks:
     def pushed(self, user: User) -> list[str | None]:
         """Return the texts that were pushed to a user by now, None for what is no text."""
         return self.pushes.texts(user)
-
-    @property
-    def poll_url(self) -> str:
-        """Where polls go to."""
-        return self.url(POLL)

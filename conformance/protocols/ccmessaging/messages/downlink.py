@@ -74,7 +74,6 @@ def _arrivals(exchange: Exchange) -> list[Arrival]:
                 text=text,
                 code=code if isinstance(code, str) else "",
                 chat=message.get("controlType") in ("CHAT", None),
-                stamped=message.get("timestamp") is not None,
                 whole="" if code and isinstance(code, str) else _SORTED.encode(message),
                 says=repr([message.get(name) for name in _SAYS]),
                 pointer=f"{AT[exchange.leg]}/{index}",

@@ -22,7 +22,7 @@ def arrivals(exchange: Exchange) -> list[Arrival]:
     lost = is_text and text is None
     whole = json.dumps([value, exchange.request.url], sort_keys=True)
     says = json.dumps([kind, said])
-    return [Arrival(user, user, text, "", chat=is_text, stamped=True, whole=whole, says=says, pointer="", cell=cell_of(value), garbled=lost)]
+    return [Arrival(user, user, text, "", chat=is_text, whole=whole, says=says, pointer="", cell=cell_of(value), garbled=lost)]
 
 
 def readable(exchange: Exchange) -> bool:

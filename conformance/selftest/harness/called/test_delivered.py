@@ -41,7 +41,7 @@ def posted(*requests: Request, public_url: str = "", legs: tuple[str, ...] = ())
     sender = Sender(protocol, MemoryClient(lambda _: Response(200)), judge, recorded, target)
     engine = Engine(protocol, target, sender, Ids(0, "test"), {leg.name for leg in known.heard})
     assert protocol.counterpart is not None
-    post = Post(engine, recorded, protocol.counterpart(target, Serving()), {leg.name for leg in known.heard})
+    post = Post(engine, protocol.counterpart(target, Serving()), {leg.name for leg in known.heard})
     post.base = public_url or "http://127.0.0.1"
     for request in requests:
         post.deliver(request)

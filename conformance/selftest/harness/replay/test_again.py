@@ -13,7 +13,7 @@ from conformance.core.settings import Options, Secret, User
 from conformance.harness.judge.judge import Judge
 from conformance.harness.play.again import shown
 from conformance.harness.run.progress import Progress
-from conformance.harness.run.replay import Verdict, replay
+from conformance.harness.run.replay import Fate, replay
 from conformance.protocols import party
 from conformance.selftest.harness.replay.found import LIMITS, Made, again, found, of
 from conformance.selftest.rig.runs import CALLBACK, DEMO, QMT_APP, QMT_PLATFORM, calling, pushing
@@ -47,9 +47,9 @@ def test_a_finding_comes_again_where_its_fault_is_and_is_gone_where_it_is_not(
 ) -> None:
     legs = (leg,) if leg else ()
     recording = found(tmp_path, make(fault), rule, legs, () if rule.startswith("CCM-PO") else (rule,))
-    assert again(tmp_path, make(fault), recording).verdict is Verdict.SAME
+    assert again(tmp_path, make(fault), recording).verdict is Fate.SAME
     gone = again(tmp_path, make(), recording)
-    assert (gone.verdict, len(gone.turns), gone.ending.text) == (Verdict.GONE, 2, "")
+    assert (gone.verdict, len(gone.turns), gone.ending.text) == (Fate.GONE, 2, "")
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_what_a_platform_sends_is_provoked_again_by_the_conversation_before_it(
     recording = found(tmp_path, make(fault), rule)
     assert recording.possible
     assert all(messages for _, messages in recording.conversations)
-    assert again(tmp_path, make(fault), recording).verdict is Verdict.SAME
-    assert again(tmp_path, make(), recording).verdict is Verdict.GONE
+    assert again(tmp_path, make(fault), recording).verdict is Fate.SAME
+    assert again(tmp_path, make(), recording).verdict is Fate.GONE
 
 
 def test_what_comes_now_and_then_is_unstable(tmp_path: Path) -> None:
     recording = found(tmp_path, of(DEMO)("RefusesEverySeventh"), "CCM-UP-001", ("ccmessaging.uplink",), ("CCM-UP-001",))
     outcome = again(tmp_path, of(DEMO)("RefusesEverySeventh"), recording, 12)
-    assert outcome.verdict is Verdict.UNSTABLE
+    assert outcome.verdict is Fate.UNSTABLE
     assert {turn.shown for turn in outcome.turns} == {True, False}
 
 
@@ -84,7 +84,7 @@ def test_another_target_is_spoken_to_with_its_own_users_channel_and_secrets(tmp_
         credentials={**DEMO.credentials, "channel_id": "2022", "app_key": Secret("another-key-0001", "KEY")},
     )
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
-    assert again(tmp_path, of(own)("TakesCommaInMessageId"), recording).verdict is Verdict.SAME
+    assert again(tmp_path, of(own)("TakesCommaInMessageId"), recording).verdict is Fate.SAME
     bodies = [
         json.loads(line)["request"]["body"] for line in (tmp_path / "again" / "events.jsonl").read_text().splitlines() if '"case":"again"' in line
     ]
@@ -126,20 +126,20 @@ def in_the_way(answer: Response, when: Callable[[Request], bool]) -> Made:
 def test_what_could_not_be_judged_is_not_gone(tmp_path: Path, answer: Response, when: Callable[[Request], bool]) -> None:
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
     outcome = again(tmp_path, in_the_way(answer, when), recording)
-    assert outcome.verdict is Verdict.UNKNOWN
+    assert outcome.verdict is Fate.UNKNOWN
     assert not any(turn.shown is False for turn in outcome.turns)
 
 
 def test_what_rests_on_an_echo_is_not_gone_where_none_is_declared(tmp_path: Path) -> None:
     recording = found(tmp_path, of(ECHO)("CutsTextsAt255"), "CCM-PO-073")
     outcome = again(tmp_path, of(replace(DEMO, downlink="any"))("CutsTextsAt255"), recording)
-    assert (outcome.verdict, [turn.shown for turn in outcome.turns]) == (Verdict.UNKNOWN, [None, None])
+    assert (outcome.verdict, [turn.shown for turn in outcome.turns]) == (Fate.UNKNOWN, [None, None])
 
 
 def test_what_is_told_to_somebody_else_takes_several_users(tmp_path: Path) -> None:
     recording = found(tmp_path, of(ECHO)("TellsTheWrongUser"), "CCM-PO-074")
     assert len(recording.conversations) > 1
-    assert again(tmp_path, of(ECHO)("TellsTheWrongUser"), recording, 3).verdict is not Verdict.GONE
+    assert again(tmp_path, of(ECHO)("TellsTheWrongUser"), recording, 3).verdict is not Fate.GONE
 
 
 def test_a_secret_within_a_number_spoils_no_recording(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_target_that_is_not_there_is_no_proof_that_a_finding_is_gone(tmp_path:
     recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
     who = replace(DEMO, url="http://127.0.0.1:1", embedded=False, limits=LIMITS)
     outcome = replay(party(who.party)[1], who, Options(tmp_path / "again", "again", "again"), recording, 3, Progress())
-    assert (outcome.verdict, outcome.turns) == (Verdict.UNKNOWN, ())
+    assert (outcome.verdict, outcome.turns) == (Fate.UNKNOWN, ())
     assert "nothing listens at" in outcome.ending.text
 
 
@@ -167,7 +167,7 @@ def test_ctrl_c_ends_a_replay_with_what_there_is(tmp_path: Path) -> None:
             outcome = replay(party(who.party)[1], replace(who, url=url), Options(tmp_path / "again", "again", "again"), recording, 3, seen)
         finally:
             signal.signal(signal.SIGINT, previous)
-    assert (outcome.verdict, outcome.turns) == (Verdict.UNKNOWN, ())
+    assert (outcome.verdict, outcome.turns) == (Fate.UNKNOWN, ())
     assert "interrupted" in outcome.ending.text
 
 
