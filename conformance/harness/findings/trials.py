@@ -30,14 +30,17 @@ class Trials:
         return self._left <= 0
 
     def shows(self, record: Record, body: Any) -> Exchange | None:
-        """Send a body instead of the recorded one; return the exchange if the same rule is broken again. Raises Stopped."""
+        """Send a body instead of the recorded one; return the exchange if the same rule is broken again. Raises Stopped.
+
+        What it follows is sent again, too, but stands in the exchange as it was recorded: by its number others are known to be its cause.
+        """
         old, engine = record.exchange, self._engine
         if old.intent.kind is Kind.VALID and any(engine.protocol.request_violations(Message(old.leg, body, old.intent, old.cell))):
             return None  # on its way to the plain message it would break another rule, and be refused for that
         self._left -= 1
         said = [*([_as_sent(old.after, old.after.sent)] if old.after else []), _as_sent(old, body)]
         exchange = said_again(engine, speaker(engine, old.user), said, 0, judged=False)
-        return exchange if exchange and self.violation(exchange, record.violation.rule) else None
+        return replace(exchange, after=old.after) if exchange and self.violation(exchange, record.violation.rule) else None
 
     def violation(self, exchange: Exchange, rule: str) -> Violation | None:
         """Return how an exchange breaks a rule; None if it does not."""

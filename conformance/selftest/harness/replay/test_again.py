@@ -21,6 +21,8 @@ from conformance.wire.server import running
 
 ECHO = replace(DEMO, downlink="echo")
 QMT = replace(QMT_PLATFORM, listen=None)
+QMT_ALONE = replace(QMT, users=QMT.users[:1])
+"""One user only: the fault forgets itself for whoever comes next."""
 CASES = [
     pytest.param(of(DEMO), "TakesCommaInMessageId", "CCM-UP-098", "ccmessaging.uplink", id="a broken message that is accepted"),
     pytest.param(of(DEMO), "NeedsNoToken", "CCM-UP-130", "ccmessaging.uplink", id="a header that is left out"),
@@ -37,7 +39,7 @@ CASES = [
     pytest.param(of(CALLBACK), "AcknowledgesWhatItCannotRead", "CCM-PU-170", "ccmessaging.push", id="a push that is no JSON"),
     pytest.param(of(CALLBACK), "AlwaysSaysOne", "CCM-PU-101", "ccmessaging.push", id="a push that is refused"),
     pytest.param(of(QMT_APP), "AnswersCreated", "QMT-DN-102", "qmt.downlink", id="the status of an app"),
-    pytest.param(of(QMT), "FailsAfterABrokenBody", "QMT-UP-190", "qmt.uplink", id="a QMT message after a broken one"),
+    pytest.param(of(QMT_ALONE), "FailsAfterABrokenBody", "QMT-UP-190", "qmt.uplink", id="a QMT message after a broken one"),
 ]
 
 
