@@ -12,7 +12,7 @@ from conformance.wire.server import free_port
 
 GENERAL = replace(PARTY, examine=None)
 """The platform without hops of its own."""
-SHORT = Limits(timeout=0.4, downlink_wait=0.2)
+SHORT = Limits(timeout=1, downlink_wait=0.2)
 
 
 def listen(**changes: Any) -> Listen:

@@ -113,7 +113,7 @@ INSTEAD: list[tuple[Callable[[Request], Response], tuple[str, ...]]] = [
     (page(302, b"", ("Location", "/elsewhere")), ("/elsewhere (HTTP 302)", "listen.public_url")),
     (page(302, b""), ("is redirected, but not said where to",)),
     (lambda _: Response(200, wire="drop"), ("nobody answers at http://127.0.0.1", "the connection was closed without an answer")),
-    (lambda _: Response(200, delay=0.6), ("takes the connection and says nothing, and nothing arrives within 0.4 s", "see that the tunnel runs")),
+    (lambda _: Response(200, delay=1.6), ("takes the connection and says nothing, and nothing arrives within 1 s", "see that the tunnel runs")),
 ]
 
 
@@ -137,14 +137,14 @@ def test_a_tunnel_that_speaks_http_to_a_listener_with_tls_is_said(platform: str,
 def test_an_answer_that_does_not_come_back_is_said(through: Through) -> None:
     other = through(lambda to: Tunnel(to, back=lambda _: Response(202)))
     lost(other, "arrives, but callers get another answer than ours: HTTP 202", "hand answers back")
-    none = through(lambda to: Tunnel(to, back=lambda _: Response(200, delay=0.6)))
-    lost(none, "arrives, but its answer does not come back: no answer within 0.4 s")
+    none = through(lambda to: Tunnel(to, back=lambda _: Response(200, delay=1.6)))
+    lost(none, "arrives, but its answer does not come back: no answer within 1 s")
 
 
 def test_what_arrives_late_is_said(through: Through, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(back, "_SOON", 1.0)
-    lost(through(lambda to: Tunnel(to, slowly(0.6))), "arrives late: after 0.", "limits.timeout is 0.4 s")
-    slow = through(lambda to: Tunnel(to, slowly(0.25)))
+    monkeypatch.setattr(back, "_SOON", 2.0)
+    lost(through(lambda to: Tunnel(to, slowly(1.6))), "arrives late: after 1.", "limits.timeout is 1 s")
+    slow = through(lambda to: Tunnel(to, slowly(0.7)))
     assert (slow.mark, "limits.downlink_wait" in slow.then) == (Mark.WARN, True)
 
 
