@@ -33,6 +33,8 @@ class Finding:
     """Whether a message of ours can provoke it: not what a client does by itself, nor what takes a whole run to show."""
     seems: str = ""
     """What most of them seem to be, in our own words; empty if that cannot be said."""
+    about: Exchange | None = None
+    """What we had sent, where it is known of what came that it came of that."""
     shown_in: frozenset[int] = frozenset()
     """The numbers of all exchanges that show it."""
 
@@ -57,6 +59,7 @@ def as_found(record: Record, records: list[Record]) -> Finding:
         occurrences=len(records),
         cells=tuple(dict.fromkeys(cell for record in records if (cell := record.violation.cell or record.exchange.cell))),
         seems=violation.seems,
+        about=record.about,
         shown_in=frozenset(record.exchange.number for record in records),
     )
 

@@ -26,6 +26,8 @@ class Record:
 
     violation: Violation
     exchange: Exchange
+    about: Exchange | None = None
+    """What we had sent, where it is known of what came that it came of that."""
 
 
 @dataclass

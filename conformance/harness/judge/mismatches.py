@@ -28,6 +28,7 @@ def clashes(ledger: Ledger, downlink: Downlink) -> list[Record]:
             f"a code of its own: {shown(clash.earlier.arrival.code)} was that of another message, in exchange {clash.earlier.exchange.number}",
             shown(clash.came.arrival.text or ""),
             downlink.code,
+            None,
         )
         for clash in ledger.clashes
     ]
@@ -56,9 +57,10 @@ def leaked(accounts: dict[str, Account], remaining: dict[str, Remains], downlink
                 remaining[bereft].missing.remove(lacking)
             remains.drop(came)
             who = bereft or min(others)
+            sent = next(sent for sent in accounts[who].sent if sent.text == text)
             told[user].add(who)
             rule, (to, seems) = downlink.ways[came.exchange.leg].rules.leaked, _receiver(came)
-            yield _record(rule, came, f"nothing that {who} said", f"‘{shown(text)}’, {to}", downlink.content, seems)
+            yield _record(rule, came, f"nothing that {who} said", f"‘{shown(text)}’, {to}", downlink.content, sent, seems)
 
 
 def _receiver(came: Came) -> tuple[str, str]:
@@ -82,7 +84,7 @@ def changed(remaining: dict[str, Remains], downlink: Downlink) -> Iterator[Recor
             remains.missing.remove(sent)
             remains.drop(came)
             rule, how = downlink.ways[came.exchange.leg].rules.changed, became(sent.text, text)
-            yield _record(rule, came, *_difference(sent, text), downlink.content, how)
+            yield _record(rule, came, *_difference(sent, text), downlink.content, sent, how)
 
 
 def _difference(sent: Sent, came: str) -> tuple[str, str]:
@@ -109,11 +111,10 @@ def lost(sent: Sent, rules: EchoRules, content: str, wait: float) -> Record:
 def doubled(came: Came, account: Account, downlink: Downlink) -> Record:
     """Say that a text came more often than it was sent."""
     text = came.arrival.text
-    number = next(sent.exchange.number for sent in account.sent if sent.text == text)
+    sent = [sent for sent in account.sent if sent.text == text]
     times = sum(other.arrival.text == text for other in account.came)
-    sent = sum(other.text == text for other in account.sent)
-    expected = f"once only, as it was sent (exchange {number})" if sent == 1 else f"{sent} times, as it was sent"
-    return _record(downlink.ways[came.exchange.leg].rules.doubled, came, expected, f"{shown(text or '')}, {times} times", downlink.content)
+    expected = f"once only, as it was sent (exchange {sent[0].exchange.number})" if len(sent) == 1 else f"{len(sent)} times, as it was sent"
+    return _record(downlink.ways[came.exchange.leg].rules.doubled, came, expected, f"{shown(text or '')}, {times} times", downlink.content, sent[0])
 
 
 def disordered(account: Account, downlink: Downlink) -> Iterator[Record]:
@@ -129,7 +130,9 @@ def disordered(account: Account, downlink: Downlink) -> Iterator[Record]:
                 continue
             if number < last and before:
                 expected = f"before {shown(before.arrival.text or '', 40)}, as it was sent"
-                yield _record(way.rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", downlink.content)
+                yield _record(
+                    way.rules.order, one, expected, f"{shown(one.arrival.text or '', 40)} came after it", downlink.content, account.sent[number]
+                )
             if number > last:
                 last, before = number, one
 
@@ -139,5 +142,6 @@ def is_distinctive(text: str | None) -> bool:
     return text is not None and len(text.encode("utf-8", "surrogatepass")) >= _DISTINCTIVE
 
 
-def _record(rule: str, came: Came, expected: str, got: str, field_: str, seems: str = "") -> Record:
-    return Record(Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell, seems), came.exchange)
+def _record(rule: str, came: Came, expected: str, got: str, field_: str, sent: Sent | None, seems: str = "") -> Record:
+    violation = Violation(rule, expected, got, f"{came.arrival.pointer}/{field_}", came.arrival.cell, seems)
+    return Record(violation, came.exchange, sent.exchange if sent else None)

@@ -35,8 +35,6 @@ class Mailbox:
         """Deliveries that were taken, and those beyond the budget, which were answered and not judged."""
         self.last = time.monotonic()
         """When something came last."""
-        self.error: BaseException | None = None
-        """The first error of ours in judging."""
 
     def open(self) -> None:
         """Begin to judge what came."""
@@ -77,7 +75,7 @@ class Mailbox:
             try:
                 self._judge(arrived, response)
             except BaseException as error:  # noqa: BLE001 - an error of ours in a thread must reach the verdict
-                self.error = self.error or error
+                self._course.stop(Ending.of_the_suite(f"{type(error).__name__}: {error}"))
             finally:
                 with self._lock:
                     self._held -= len(arrived.request.body)

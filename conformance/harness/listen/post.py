@@ -1,5 +1,6 @@
 """What the target sends to us: answered at once, judged in the order in which it came by a thread of its own."""
 
+import contextlib
 import time
 from collections import Counter
 from dataclasses import replace
@@ -14,7 +15,7 @@ from conformance.harness.listen.timeline import Heard, Moment
 from conformance.wire.listener import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from conformance.core.answer import Code
     from conformance.core.counterpart import Counterpart
@@ -40,7 +41,8 @@ class Post:
     def __init__(self, engine: "Engine", counterpart: "Counterpart", legs: "Collection[str]") -> None:
         """Answer as `counterpart` does, judge calls on `legs`; write down and enter into the accounts as `engine` does."""
         self._engine, self._line, self._counterpart, self.legs = engine, engine.sender.line, counterpart, legs
-        self.mailbox = Mailbox(self._judged, engine.course, engine.target.limits.max_exchanges)
+        self.mailbox = self._current = self._box()
+        """The deliveries of the run itself, and where they are left at the moment."""
         self._ended: dict[str, float] = {}
         self.base = self.path = ""
         """The address under which callers know us, and the path after it."""
@@ -58,8 +60,11 @@ class Post:
 
     @property
     def error(self) -> BaseException | None:
-        """The first error of ours, in judging or in listening."""
-        return self.mailbox.error or self._listening()
+        """The first error of ours in listening."""
+        return self._listening()
+
+    def _box(self) -> Mailbox:
+        return Mailbox(self._judged, self._engine.course, self._engine.target.limits.max_exchanges)
 
     def open(self, base: str, path: str, error: "Callable[[], BaseException | None]") -> None:
         """Begin to judge what comes to `path` at `base`; `error` tells the listener's own."""
@@ -69,6 +74,17 @@ class Post:
     def close(self) -> None:
         """Judge what has come by now; whatever comes later is answered only."""
         self.mailbox.close()
+
+    @contextlib.contextmanager
+    def aside(self) -> "Iterator[None]":
+        """Judge what comes while this lasts for whoever judges apart then; nothing of it is kept here."""
+        before, self._current = self._current, self._box()
+        self._current.open()
+        try:
+            yield
+        finally:
+            self._current.close()
+            self._current = before
 
     @property
     def heard(self) -> Heard:
@@ -82,7 +98,7 @@ class Post:
     def answer(self, arrived: Arrived) -> Response:
         """Answer a delivery, and leave it to be judged."""
         response = _BROKEN if arrived.failure else self._counterpart.answer(arrived.request)
-        self.mailbox.put(arrived, response)
+        self._current.put(arrived, response)
         return response
 
     def deliver(self, request: Request) -> Response:
@@ -91,7 +107,7 @@ class Post:
             self.stranger(f"{request.method} {request.url}")
             return Response(404)
         response = self._counterpart.answer(request)
-        self.mailbox.count += 1
+        self._current.count += 1
         self._judged(Arrived(request, time.time(), 0.0), response)
         return response
 
@@ -113,6 +129,10 @@ class Post:
         return said
 
     def _judged(self, arrived: Arrived, response: Response) -> None:
+        with self._engine.entering:
+            self._enter(arrived, response)
+
+    def _enter(self, arrived: Arrived, response: Response) -> None:
         came = arrived.request
         exchange = Exchange(
             number=self._engine.course.came(),
@@ -127,7 +147,6 @@ class Post:
             target=self._engine.target,
             inbound=True,
         )
-        self.unread += arrived.ours
         seen = self._counterpart.see(exchange)
         for secret in seen.secrets:
             self._line.hide(secret)
@@ -138,10 +157,12 @@ class Post:
         else:
             outcome, found = Outcome.UNANSWERED if arrived.ours else self._engine.protocol.code.outcome(exchange), []
         self._line.record(exchange, outcome)
-        self._noticed(exchange, seen, found, ours=arrived.ours)
+        if self._current is self.mailbox:
+            self._noticed(exchange, seen, found, ours=arrived.ours)
 
     def _noticed(self, exchange: Exchange, seen: Seen, found: list[Violation], *, ours: bool) -> None:
         """Keep what whoever watches wants to know of a call."""
+        self.unread += ours
         self.calls[exchange.leg] += not (seen.beside or ours)
         self.scenarios |= seen.scenarios
         if seen is NOTHING and not found:

@@ -49,7 +49,8 @@ def held_again(engine: "Engine", conversations: Iterable[tuple[User, list[Messag
     """Hold conversations again, and wait for what comes down because of them; return whether any could be opened. Raises Stopped."""
     opened = [_held(engine, user, messages, number, before=before) for user, messages in conversations]
     engine.collector.final()
-    settle(engine.collector, engine.sender.judge, engine.target.limits.downlink_wait, complete=True)
+    with engine.entering:
+        settle(engine.collector, engine.sender.judge, engine.target.limits.downlink_wait, complete=True)
     return any(opened)
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from conformance.core.message import Message
 from conformance.core.protocol import Bound, Protocol
@@ -32,6 +32,10 @@ class Engine:
         self.users: tuple[User, ...] = target.users
         self.serial = False
         self.endurance = Endurance(self)
+        self.entering = threading.Lock()
+        """Held while what came by itself is entered into the accounts: they are closed in between."""
+        self.ears: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+        """Hears for whoever judges apart what the target sends by itself."""
         self._turns = Turns(lambda: self.course.ending is not None)
         self._workers: list[threading.Thread] = []
 
@@ -46,8 +50,10 @@ class Engine:
         kept, self.collector, judge = self.collector, Collector(self, self._legs), self.sender.judge
         self.collector.on = kept.on and self.collector.on
         self.sender.judge = Judge(self.protocol, self._legs)
+        self.sender.judge.absent |= judge.absent
         try:
-            yield self.sender.judge
+            with self.ears():
+                yield self.sender.judge
         finally:
             self.collector, self.sender.judge = kept, judge
 

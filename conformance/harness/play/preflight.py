@@ -37,7 +37,7 @@ def preflight(engine: Engine) -> None:
     asking(engine)
     _comes_back(engine, served[0])
     if len(served) > 1:
-        engine.serial = not (_one_by_one(engine, served[:_INTERLEAVED]) and _at_once(engine, served))
+        engine.serial = not side_by_side(engine, served)
 
 
 def greet(engine: Engine, user: User) -> bool:
@@ -109,6 +109,11 @@ def _opens(engine: Engine, conversation: Conversation, user: User, rule: str) ->
     if engine.offers("opening"):
         conversation.send(meant(engine.form("opening", user), rule), "preflight")
     return conversation.connected
+
+
+def side_by_side(engine: Engine, users: list[User]) -> bool:
+    """Let several users talk by turns, and at once; return whether all were served as alone."""
+    return _one_by_one(engine, users[:_INTERLEAVED]) and _at_once(engine, users)
 
 
 def _one_by_one(engine: Engine, users: list[User]) -> bool:

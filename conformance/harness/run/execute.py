@@ -12,11 +12,10 @@ from conformance.core.protocol import Party, Protocol
 from conformance.core.settings import Options, Secret, Target
 from conformance.harness.cases.plugin import Plugin
 from conformance.harness.cases.under_pytest import run_pytest
-from conformance.harness.findings.finding import Finding
 from conformance.harness.listen.hear import hearing
 from conformance.harness.run.events import FORMAT, Events
 from conformance.harness.run.progress import Progress
-from conformance.harness.run.recorded import written
+from conformance.harness.run.recorded import whose, written
 from conformance.harness.run.run import Run
 from conformance.harness.verdict.result import Result
 from conformance.wire.client import Client
@@ -86,16 +85,6 @@ def header(run: Run, protocol: Protocol) -> dict[str, Any]:
         "known": {name: value for name, value in target.credentials.items() if not isinstance(value, Secret)},
         "target": {"as": target.party, "url": target.url, "embedded": target.embedded},
     }
-
-
-def whose(finding: Finding, protocol: Protocol) -> str:
-    """Return the id of the user who speaks in an exchange, or to whom it speaks; empty if that cannot be said, or is not one alone."""
-    exchange = finding.exchange
-    if protocol.rules[finding.rule].family == "leak" and not finding.alone:
-        return ""
-    way = protocol.downlink and protocol.downlink.ways.get(exchange.leg)
-    came = way.arrivals(exchange) if way and exchange.inbound else []
-    return exchange.user or (came[0].user if came else "")
 
 
 def _finish(events: Events, result: Result, protocol: Protocol) -> None:

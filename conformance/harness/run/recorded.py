@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from conformance.core.errors import UsageError
 from conformance.core.exchange import NOT_JSON, parse_json
 from conformance.core.message import Intent, Kind, Message
+from conformance.core.protocol import Protocol
 from conformance.harness.findings.finding import Finding
 from conformance.harness.run.events import read_events
 from conformance.wire.redact import Redactor
@@ -44,6 +45,16 @@ class Recording:
     """What the run called itself, such as its channel: by name, no secrets."""
 
 
+def whose(finding: Finding, protocol: Protocol) -> str:
+    """Return the id of the user who speaks in an exchange, or to whom it speaks; empty if that cannot be said, or is not one alone."""
+    exchange = finding.about or finding.exchange
+    if protocol.rules[finding.rule].family == "leak" and not finding.alone:
+        return ""
+    way = protocol.downlink and protocol.downlink.ways.get(exchange.leg)
+    came = way.arrivals(exchange) if way and exchange.inbound else []
+    return exchange.user or (came[0].user if came else "")
+
+
 def written(finding: Finding, user: str, redactor: Redactor) -> dict[str, Any]:
     """Return what a finding needs to be sent again: its message, and the one that it followed; `user` is whose it is."""
     exchange = finding.exchange
@@ -52,6 +63,7 @@ def written(finding: Finding, user: str, redactor: Redactor) -> dict[str, Any]:
         "alone": finding.alone or exchange.after is not None,
         "leg": exchange.leg,
         "possible": finding.repeatable,
+        "of": (finding.about or exchange).number,
         "user": redactor.text(user),
         "messages": [_message(step.message, step.intent, redactor) for step in steps if step.message],
     }
@@ -105,7 +117,7 @@ def read_recording(folder: Path, finding: str) -> Recording:
 def _recording(path: Path, event: Mapping[str, Any]) -> Recording:
     run, own = next(iter(read_events(path))), event["again"]
     alone: list[Conversation] = [(own["user"], [_read(row) for row in own["messages"]])]
-    told = alone if own["alone"] else conversations(path, event["exchange"], own["user"]) or [(own["user"], [])]
+    told = alone if own["alone"] else conversations(path, own["of"], own["user"]) or [(own["user"], [])]
     return Recording(
         finding=event["id"],
         rule=event["rule"],

@@ -15,6 +15,7 @@ from conformance.harness.config.idle import idle
 from conformance.harness.config.scope import scope
 from conformance.harness.ending import End, Ending
 from conformance.harness.findings.causes import causes
+from conformance.harness.findings.finding import Finding
 from conformance.harness.findings.investigate import Investigator
 from conformance.harness.judge.judge import Judge
 from conformance.harness.listen.hear import calm, patience
@@ -29,7 +30,7 @@ from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
 from conformance.harness.run.events import Events
 from conformance.harness.run.progress import Progress
-from conformance.harness.run.recorded import conversations
+from conformance.harness.run.recorded import conversations, whose
 from conformance.harness.trouble.alone import alone
 from conformance.harness.trouble.ground import unreachable
 from conformance.harness.trouble.misled import misled
@@ -69,6 +70,8 @@ class Run:
         self.counterpart = protocol.counterpart(target, serving) if protocol.counterpart and self.scope.heard else None
         heard = {leg.name for leg in self.scope.heard}
         self.post = Post(self.engine, self.counterpart, heard) if self.counterpart else None
+        if self.post:
+            self.engine.ears = self.post.aside
         self.scenarios = tuple(scenario for scenario in party.scenarios if scenario.leg in heard and (options.provoke or not scenario.provoked))
         self.planner = Planner(protocol, target, Ids(options.seed, options.nonce + "/plan"), self._submit)
         self._protocol, self._party = protocol, party
@@ -203,14 +206,15 @@ class Run:
         """Return what was answered, in short, fit to be shown."""
         return self.redactor.text(self._protocol.code.said(exchange))
 
-    def _conversations(self, exchange: Exchange) -> list[tuple[str, list[Message]]]:
-        """Return who said what in the conversation of an exchange, as the events have it."""
-        return conversations(self.options.out / "events.jsonl", exchange.number, self.redactor.text(exchange.user))
+    def _conversations(self, finding: Finding) -> list[tuple[str, list[Message]]]:
+        """Return who said what in the conversation in which a finding showed, as the events have it."""
+        number = (finding.about or finding.exchange).number
+        return conversations(self.options.out / "events.jsonl", number, self.redactor.text(whose(finding, self._protocol)))
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")
         ending = self.settle()
-        investigator = Investigator(self.engine, self.judge, self.scope.legs, None if self.post else self._conversations)
+        investigator = Investigator(self.engine, self.judge, self.scope.legs, self._conversations)
         findings, grouped = causes(investigator.findings(), self._protocol, ending)
         ending = self.course.ending or self.engine.collector.ending or ending
         redactor = self.events.redactor
