@@ -12,7 +12,7 @@ run: $(VENV)/.run
 	@$(VENV)/bin/ccmsg run
 
 test: $(VENV)/.dev lint
-	@$(VENV)/bin/python -m pytest -q -n 2 --dist loadfile
+	@$(VENV)/bin/python -m pytest -q -n 3 --dist worksteal
 
 lint: $(VENV)/.dev
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

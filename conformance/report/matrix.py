@@ -1,17 +1,18 @@
 """The kill matrix as a document: which rule is broken by which fault, and that no fault survives."""
 
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from conformance.harness.run.matrix import Played, play_all
+from conformance.harness.run.matrix import play_all
 from conformance.protocols import families, party
 
 
-def document(name: str, matrix: dict[str, Played]) -> str:
-    """Return the Markdown of the kill matrix of a party."""
+def document(name: str, broken: Mapping[str, Collection[str]]) -> str:
+    """Return the Markdown of the kill matrix of a party; `broken` has the rules that each fault and each oddity was found to break."""
     protocol, known = party(name)
-    survivors = [fault for fault, cls in known.faults.items() if not set(cls.breaks) <= matrix[fault].broken]  # type: ignore[attr-defined]
-    alarms = [oddity for oddity in known.oddities if matrix[oddity].broken]
+    survivors = [fault for fault, cls in known.faults.items() if not set(cls.breaks) <= set(broken[fault])]  # type: ignore[attr-defined]
+    alarms = [oddity for oddity in known.oddities if broken[oddity]]
     lines = [
         f"# Kill matrix of {name}",
         "",
@@ -24,7 +25,7 @@ def document(name: str, matrix: dict[str, Played]) -> str:
         "|---|---|---|",
     ]
     for rule in protocol.rules:
-        killers = sorted(fault for fault, cls in known.faults.items() if rule.id in cls.breaks and rule.id in matrix[fault].broken)  # type: ignore[attr-defined]
+        killers = sorted(fault for fault, cls in known.faults.items() if rule.id in cls.breaks and rule.id in broken[fault])  # type: ignore[attr-defined]
         if killers:
             lines.append(f"| {rule.id} {rule.text['en']} | {rule.level} | {', '.join(killers)} |")
     lines += ["", "## Oddities: conforming, and found so", ""]
@@ -44,7 +45,8 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     for family in families().values():
         for name in family.parties:
-            (folder / f"kill-matrix-{name}.md").write_text(document(name, play_all(name)), encoding="utf-8")
+            broken = {mixin: played.broken for mixin, played in play_all(name).items()}
+            (folder / f"kill-matrix-{name}.md").write_text(document(name, broken), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Whole:
     def _can_be_tried(self, finding: Finding) -> bool:
         """Return whether a finding may show again by what will be sent; take note of the conversations that are to be held for it."""
         if not finding.repeatable or finding.rule in self._at_first:
-            return finding.rule in self._at_first
+            return finding.rule in self._at_first - {self._engine.protocol.flow.reconnect}
         told = [(speaker(self._engine, name), messages) for name, messages in self._conversations(finding)]
         new = [one for one in told if one not in self._told]
         fits = bool(told) and len(self._told) + len(new) <= _HOLDS
@@ -54,10 +54,10 @@ class Whole:
 
     def _asked_again(self, rules: set[str]) -> None:
         """Ask once more what was asked before the first case."""
-        together = self._engine.protocol.flow.together
-        if together in rules:
+        flow = self._engine.protocol.flow
+        if flow.together in rules:
             side_by_side(self._engine, list(self._engine.users))
-        if rules & (self._at_first - {together}):
+        if rules & (self._at_first - {flow.together, flow.reconnect}):
             asking(self._engine)
 
     def _stable(self, judge: Judge, finding: Finding, *, own: bool) -> bool | None:

@@ -66,8 +66,7 @@ class Sender:
         """Send one message, again if credentials ran out; raise Stopped if the run has ended. `intent` replaces the message's own."""
         attempt = renewals = 0
         while True:
-            exchange, reply = self._exchange(bound, user)
-            exchange = replace(exchange, case=case, conversation=conversation, intent=intent or bound.message.intent, after=after)
+            exchange, reply = self._exchange(bound, user, case=case, conversation=conversation, intent=intent or bound.message.intent, after=after)
             exchange, outcome = self._outcome(exchange, reply)
             again = renewals < _RENEWALS and self._may_renew(bound.message) and self._renewed(exchange, outcome)
             exchange = replace(exchange, intent=form_only(exchange.intent)) if again else exchange
@@ -88,7 +87,7 @@ class Sender:
         self.course.stop(_unavailable(exchange))
         raise Stopped
 
-    def _exchange(self, bound: Bound, user: str) -> tuple[Exchange, Reply]:
+    def _exchange(self, bound: Bound, user: str, *, case: str, conversation: int, intent: Intent, after: Exchange | None) -> tuple[Exchange, Reply]:
         request, message = self._purse.sign(bound.request, user), bound.message
         number, reply = self.line.send(request)
         if reply.response:
@@ -98,12 +97,15 @@ class Sender:
             leg=message.leg,
             request=request,
             response=reply.response,
-            intent=message.intent,
+            intent=intent,
             cell=message.cell,
+            case=case,
             user=user,
+            conversation=conversation,
             started=reply.started,
             seconds=reply.seconds,
             failure=reply.failure,
+            after=after,
             message=message,
             target=self._target,
             twice=reply.again,

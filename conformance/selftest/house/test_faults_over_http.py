@@ -18,15 +18,14 @@ from conformance.core.protocol import Handler, Party
 from conformance.core.settings import Listen, Target
 from conformance.harness.cases.index import cases_by_rule
 from conformance.harness.ending import Ending
-from conformance.harness.findings.investigate import Investigator
 from conformance.harness.judge.judge import Judge
-from conformance.harness.listen.hear import hearing
 from conformance.harness.listen.post import Post
+from conformance.harness.play.again import shown_at_first
 from conformance.harness.play.course import Stopped
 from conformance.harness.play.engine import Engine
 from conformance.harness.play.farewell import farewell
 from conformance.harness.play.plan import Ids, Script
-from conformance.harness.play.preflight import preflight
+from conformance.harness.play.preflight import greet, preflight
 from conformance.harness.play.sender import Sender
 from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
@@ -34,6 +33,7 @@ from conformance.harness.run.matrix import Nobody, planned
 from conformance.protocols import families, party
 from conformance.selftest.rig.runs import QUICK, faulty
 from conformance.wire.client import Client
+from conformance.wire.listener import Arrived, Listener
 from conformance.wire.pusher import Pusher
 from conformance.wire.server import free_port, running
 
@@ -69,11 +69,41 @@ def world(name: str) -> Target:
     return PARTIES[name].demo("http://127.0.0.1")
 
 
+class Ears:
+    """One listener for all plays, one after the other: what comes is for the one that is under way."""
+
+    def __init__(self) -> None:
+        """Listen for nobody yet."""
+        self.listen = Listen(f"127.0.0.1:{free_port()}", "/hook")
+        self.post: Post | None = None
+
+    def answer(self, arrived: Arrived) -> Response:
+        """Answer what came."""
+        return self.post.answer(arrived) if self.post else Response(404)
+
+    def owns(self, path: str) -> bool:
+        """Return whether somebody is called at a path."""
+        return self.post is not None and self.post.owns(path)
+
+    @contextlib.contextmanager
+    def hearing(self, post: Post | None) -> Iterator[None]:
+        """Hear for somebody."""
+        self.post = post
+        if post:
+            post.open(f"http://{self.listen.bind}", "", lambda: None)
+        try:
+            yield
+        finally:
+            if post:
+                post.close()
+            self.post = None
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, Listen]]:
-    listen = Listen(f"127.0.0.1:{free_port()}", "/hook")
-    with running(by_name(listen)) as url:
-        yield url, listen
+def server() -> Iterator[tuple[str, Ears]]:
+    ears = Ears()
+    with running(by_name(ears.listen)) as url, Listener(ears.listen, ears.answer, ears.owns, lambda _: None):
+        yield url, ears
 
 
 def about(known: Party, rules: set[str], scripts: tuple[Script, ...]) -> list[Script]:
@@ -86,9 +116,10 @@ def about(known: Party, rules: set[str], scripts: tuple[Script, ...]) -> list[Sc
 
 
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[fault for _, fault in FAULTS])
-def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault: str) -> None:
+def test_a_fault_is_found_over_http(server: tuple[str, Ears], name: str, fault: str) -> None:
     rules = set(PARTIES[name].faults[fault].breaks)  # type: ignore[attr-defined]
-    url, listen = server
+    url, ears = server
+    listen = ears.listen
     protocol, known = party(name)
     where = known.faults[fault].world  # type: ignore[attr-defined]
     _, _, target, scripts = planned(name, where.get("types", ()))
@@ -99,23 +130,28 @@ def test_a_fault_is_found_over_http(server: tuple[str, Listen], name: str, fault
     engine = Engine(protocol, target, sender, Ids(0, "http"), {leg.name for leg in known.legs})
     counterpart = protocol.counterpart(target, Serving()) if protocol.counterpart else None
     post = Post(engine, counterpart, {leg.name for leg in known.heard}) if counterpart else None
-    with hearing(post, listen, ""):
+    with ears.hearing(post):
         if known.talks:
             caller: Any = faulty(fault, target=target, call=over(client, f"http://{listen.bind}{listen.path}"), known=known)
             caller.talk()
         with contextlib.suppress(Stopped):
-            preflight(engine)
+            if rules & shown_at_first(protocol):
+                preflight(engine)
+            else:
+                engine.open()
+                engine.users = tuple(user for user in engine.target.users if greet(engine, user))
             for script in [script for script in about(known, rules, scripts) if script.user.id in {user.id for user in engine.users}]:
                 engine.play(moved(script, target.url))
                 if rules <= {record.violation.rule for record in judge.open_records()}:
                     break
-            farewell(engine)
+            else:
+                farewell(engine)
         if post:
             post.close()
             judge.enter_ends(counterpart.end() if counterpart else ())
         settle(engine.collector, judge, target.limits.downlink_wait, complete=sender.course.ending is None)
         discount(judge, sender.course, sender.course.ending or Ending())
-        assert rules <= {finding.rule for finding in Investigator(engine, judge, known.legs).findings()}
+        assert rules <= {record.violation.rule for record in judge.open_records()}
 
 
 def over(client: Client, base: str) -> Handler:
