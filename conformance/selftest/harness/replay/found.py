@@ -22,10 +22,10 @@ def of(target: Target) -> Callable[..., Made]:
     return lambda *names: (faulty(*names, target=target, known=party(target.party)[1]), target)
 
 
-def found(folder: Path, made: Made, rule: str, legs: tuple[str, ...] = (), rules: tuple[str, ...] = ()) -> Recording:
-    """Judge a target, and return what was recorded of the finding about a rule."""
+def found(folder: Path, made: Made, rule: str, legs: tuple[str, ...] = (), cells: str = "") -> Recording:
+    """Judge a target by a rule, with the messages of some cells, and return what was recorded of the finding about it."""
     handler, target = made
-    result = judged(folder, handler, target, limits=LIMITS, legs=legs, rules=rules)
+    result = judged(folder, handler, target, limits=LIMITS, legs=legs, rules=(rule,), cells=cells)
     return read_recording(folder, next(finding.id for finding in result.findings if finding.rule == rule))
 
 

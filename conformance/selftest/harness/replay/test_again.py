@@ -48,7 +48,7 @@ def test_a_finding_comes_again_where_its_fault_is_and_is_gone_where_it_is_not(
     tmp_path: Path, make: Callable[..., Made], fault: str, rule: str, leg: str
 ) -> None:
     legs = (leg,) if leg else ()
-    recording = found(tmp_path, make(fault), rule, legs, () if rule.startswith("CCM-PO") else (rule,))
+    recording = found(tmp_path, make(fault), rule, legs, "" if leg or fault == "LocksOutAfterAWrongPoll" else "CHAT/TEXT,text/*")
     assert again(tmp_path, make(fault), recording).verdict is Fate.SAME
     gone = again(tmp_path, make(), recording)
     assert (gone.verdict, len(gone.turns), gone.ending.text) == (Fate.GONE, 2, "")
@@ -65,7 +65,7 @@ def test_a_finding_comes_again_where_its_fault_is_and_is_gone_where_it_is_not(
 def test_what_a_platform_sends_is_provoked_again_by_the_conversation_before_it(
     tmp_path: Path, make: Callable[..., Made], fault: str, rule: str
 ) -> None:
-    recording = found(tmp_path, make(fault), rule)
+    recording = found(tmp_path, make(fault), rule, cells="CHAT/TEXT,text/*")
     assert recording.possible
     assert all(messages for _, messages in recording.conversations)
     assert again(tmp_path, make(fault), recording).verdict is Fate.SAME
@@ -73,7 +73,7 @@ def test_what_a_platform_sends_is_provoked_again_by_the_conversation_before_it(
 
 
 def test_what_comes_now_and_then_is_unstable(tmp_path: Path) -> None:
-    recording = found(tmp_path, of(DEMO)("RefusesEverySeventh"), "CCM-UP-001", ("ccmessaging.uplink",), ("CCM-UP-001",))
+    recording = found(tmp_path, of(DEMO)("RefusesEverySeventh"), "CCM-UP-001", ("ccmessaging.uplink",))
     outcome = again(tmp_path, of(DEMO)("RefusesEverySeventh"), recording, 12)
     assert outcome.verdict is Fate.UNSTABLE
     assert {turn.shown for turn in outcome.turns} == {True, False}
@@ -85,7 +85,7 @@ def test_another_target_is_spoken_to_with_its_own_users_channel_and_secrets(tmp_
         users=(User("zoe", Secret("another-token-0001", "ZOE")),),
         credentials={**DEMO.credentials, "channel_id": "2022", "app_key": Secret("another-key-0001", "KEY")},
     )
-    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",))
     assert again(tmp_path, of(own)("TakesCommaInMessageId"), recording).verdict is Fate.SAME
     bodies = [
         json.loads(line)["request"]["body"] for line in (tmp_path / "again" / "events.jsonl").read_text().splitlines() if '"case":"again"' in line
@@ -96,7 +96,7 @@ def test_another_target_is_spoken_to_with_its_own_users_channel_and_secrets(tmp_
 
 
 def test_a_secret_that_was_written_as_its_name_is_put_back(tmp_path: Path) -> None:
-    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",))
     ((user, (recorded,)),) = recording.conversations
     message = replace(recorded, body={**recorded.body, "senderNickname": "${KEY}"})
     seen: list[bytes] = []
@@ -126,7 +126,7 @@ def in_the_way(answer: Response, when: Callable[[Request], bool]) -> Made:
     ],
 )
 def test_what_could_not_be_judged_is_not_gone(tmp_path: Path, answer: Response, when: Callable[[Request], bool]) -> None:
-    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",))
     outcome = again(tmp_path, in_the_way(answer, when), recording)
     assert outcome.verdict is Fate.UNKNOWN
     assert not any(turn.shown is False for turn in outcome.turns)
@@ -146,12 +146,12 @@ def test_what_is_told_to_somebody_else_takes_several_users(tmp_path: Path) -> No
 
 def test_a_secret_within_a_number_spoils_no_recording(tmp_path: Path) -> None:
     handler, target = of(replace(CALLBACK, credentials={**CALLBACK.credentials, "push_authorization": Secret("1795", "DIGITS")}))("AlwaysSaysOne")
-    recording = found(tmp_path, (handler, target), "CCM-PU-101", ("ccmessaging.push",), ("CCM-PU-101",))
+    recording = found(tmp_path, (handler, target), "CCM-PU-101", ("ccmessaging.push",))
     assert recording.conversations[0][1]
 
 
 def test_a_target_that_is_not_there_is_no_proof_that_a_finding_is_gone(tmp_path: Path) -> None:
-    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",))
     who = replace(DEMO, url="http://127.0.0.1:1", embedded=False, limits=LIMITS)
     outcome = replay(party(who.party)[1], who, Options(tmp_path / "again", "again", "again"), recording, 3, Progress())
     assert (outcome.verdict, outcome.turns) == (Fate.UNKNOWN, ())
@@ -159,7 +159,7 @@ def test_a_target_that_is_not_there_is_no_proof_that_a_finding_is_gone(tmp_path:
 
 
 def test_ctrl_c_ends_a_replay_with_what_there_is(tmp_path: Path) -> None:
-    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",), ("CCM-UP-098",))
+    recording = found(tmp_path, of(DEMO)("TakesCommaInMessageId"), "CCM-UP-098", ("ccmessaging.uplink",))
     handler, target = of(DEMO)()
     who, seen = replace(target, url="http://127.0.0.1:1", embedded=False, limits=LIMITS), Progress()
     with running(handler) as url, pytest.MonkeyPatch.context() as patch:

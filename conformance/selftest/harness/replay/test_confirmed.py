@@ -18,6 +18,7 @@ from conformance.selftest.rig.runs import DEMO, PARTY, QMT_APP, calling, judged,
 from conformance.wire.pusher import Pusher
 
 ECHO = replace(DEMO, downlink="echo")
+CELLS = "CHAT/TEXT,text/*"
 FINDINGS = Investigator.findings
 
 
@@ -48,14 +49,14 @@ def about(result: Result, rule: str) -> list[Finding]:
 )
 def test_what_takes_a_conversation_is_confirmed(tmp_path: Path, make: Callable[..., Made], fault: str, rule: str) -> None:
     handler, target = make(fault)
-    found = about(judged(tmp_path, handler, target, limits=LIMITS, rules=(rule,)), rule)
+    found = about(judged(tmp_path, handler, target, limits=LIMITS, rules=(rule,), cells=CELLS), rule)
     assert found
     assert all(finding.stable for finding in found)
 
 
 def test_what_is_pushed_to_confirm_a_finding_counts_nowhere(tmp_path: Path) -> None:
     handler, target = pushing("PushesJsonWithinJson")
-    result = judged(tmp_path, handler, target, limits=LIMITS)
+    result = judged(tmp_path, handler, target, limits=LIMITS, cells=CELLS)
     events = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().split("\n") if line]
     begun = next(event["number"] for event in events if event.get("case") == "again")
     pushed = [event["number"] for event in events if event["event"] == "exchange" and event["leg"] == "ccmessaging.push"]
@@ -85,6 +86,6 @@ def test_what_is_not_pushed_again_is_unstable_and_counts(tmp_path: Path, monkeyp
         return FINDINGS(investigator)
 
     monkeypatch.setattr(Investigator, "findings", findings)
-    result = judged(tmp_path, platform, target, limits=LIMITS, rules=("CCM-PU-011",))
+    result = judged(tmp_path, platform, target, limits=LIMITS, rules=("CCM-PU-011",), cells=CELLS)
     assert [(finding.stable, finding.occurrences > 1) for finding in about(result, "CCM-PU-011")] == [(False, True)]
     assert result.conclusion is Conclusion.VIOLATIONS
