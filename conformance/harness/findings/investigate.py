@@ -34,7 +34,7 @@ class Investigator:
         """
         self._engine, self._judge = engine, judge
         self._trials = Trials(engine, judge)
-        self._whole = Whole(engine, conversations) if conversations else None
+        self._whole = Whole(engine, judge, conversations) if conversations else None
         self._legs = {leg.name: leg for leg in legs}
         flow, downlink = engine.protocol.flow, engine.protocol.downlink
         alone = {downlink.asking.recovery} if downlink and downlink.asking else set()

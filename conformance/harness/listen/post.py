@@ -10,6 +10,7 @@ from conformance.core.counterpart import NOTHING, Seen, path_of
 from conformance.core.exchange import Exchange, Outcome, Request, Response
 from conformance.core.message import Intent, Kind
 from conformance.core.violation import Violation
+from conformance.harness.ending import Ending
 from conformance.harness.listen.mailbox import Mailbox
 from conformance.harness.listen.timeline import Heard, Moment
 from conformance.wire.listener import Arrived
@@ -85,6 +86,8 @@ class Post:
         finally:
             self._current.close()
             self._current = before
+            if error := self.error:
+                self._engine.course.stop(Ending.of_the_suite(f"{type(error).__name__}: {error}"))
 
     @property
     def heard(self) -> Heard:
@@ -113,7 +116,8 @@ class Post:
 
     def stranger(self, what: str) -> None:
         """Count somebody who came, but not to the listener's own path."""
-        self.strangers[what if what in self.strangers or len(self.strangers) < _KINDS else "others"] += 1
+        if self._current is self.mailbox:
+            self.strangers[what if what in self.strangers or len(self.strangers) < _KINDS else "others"] += 1
 
     def notes(self) -> list[str]:
         """Say what came that was not judged."""

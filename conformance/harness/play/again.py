@@ -45,13 +45,13 @@ def said_again(engine: "Engine", user: User, messages: list[Message], number: in
     return exchange
 
 
-def held_again(engine: "Engine", conversations: Iterable[tuple[User, list[Message]]], number: int, *, before: int = 0) -> bool:
-    """Hold conversations again, and wait for what comes down because of them; return whether any could be opened. Raises Stopped."""
+def held_again(engine: "Engine", conversations: Iterable[tuple[User, list[Message]]], number: int, *, before: int = 0) -> list[bool]:
+    """Hold conversations again, and wait for what comes down because of them; return which of them could be opened. Raises Stopped."""
     opened = [_held(engine, user, messages, number, before=before) for user, messages in conversations]
     engine.collector.final()
     with engine.entering:
         settle(engine.collector, engine.sender.judge, engine.target.limits.downlink_wait, complete=True)
-    return any(opened)
+    return opened
 
 
 def _held(engine: "Engine", user: User, messages: list[Message], number: int, *, before: int) -> bool:

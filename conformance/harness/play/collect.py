@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conformance.core.exchange import Exchange, Outcome
@@ -35,11 +35,25 @@ _PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 """Seconds between two polls while something is awaited."""
 
 
+@dataclass
+class Pace:
+    """How fast a target is, as far as that is known, and how long it was waited for in vain."""
+
+    takes: float = 0.0
+    """Seconds that an echo takes here, with a margin; 0 while unknown."""
+    lingered: float = 0.0
+    """Seconds that conversations waited for echoes that were on their way."""
+    idled: float = 0.0
+    """Seconds that polls took without bringing anything."""
+    said: bool = False
+    """Whether it was said that polls are held."""
+
+
 class Collector:
     """Keeps the accounts of one run, and polls where there is something to ask. When the leg is given up, it asks for nothing."""
 
-    def __init__(self, engine: "Engine", legs: Collection[str]) -> None:
-        """Serve an engine; only what comes by one of these legs is entered."""
+    def __init__(self, engine: "Engine", legs: Collection[str], known: "Collector | None" = None) -> None:
+        """Serve an engine; only what comes by one of these legs is entered. What `known` has learnt of the target need not be learnt again."""
         self._engine, downlink = engine, engine.protocol.downlink
         ways = {leg: way for leg, way in downlink.ways.items() if leg in legs} if downlink else {}
         self.downlink = replace(downlink, ways=ways) if downlink and ways else None
@@ -50,10 +64,9 @@ class Collector:
         self.echo = engine.target.downlink == "echo"
         self.ending: Ending | None = None
         self.last: Exchange | None = None
-        self._takes = 0.0
-        """Seconds that an echo takes here, with a margin; 0 while unknown."""
-        self._lingered = self._idled = 0.0
-        self._said = False
+        self.pace: Pace = known.pace if known else Pace()
+        if known:
+            self.on, self.ending, self.last = known.on, known.ending, known.last
 
     def poll(
         self, user: User, rule: str = "", *, case: str = "collect", conversation: int = 0, ordered: bool = True, after: Exchange | None = None
@@ -63,7 +76,7 @@ class Collector:
         bound = meant(bound, rule) if rule else bound
         exchange, outcome = self._engine.sender.send(bound, user=user.id, case=case, conversation=conversation, after=after)
         new = self.note(exchange, outcome, ordered=ordered)
-        self._idled += 0 if new else exchange.seconds
+        self.pace.idled += 0 if new else exchange.seconds
         self.last = exchange
         return outcome, new
 
@@ -118,10 +131,10 @@ class Collector:
 
     def _is_held(self) -> bool:
         """Return whether polls that find nothing have taken too much time by now; say so once."""
-        if self._idled > _IDLE and not self._said:
-            self._said = True
+        if self.pace.idled > _IDLE and not self.pace.said:
+            self.pace.said = True
             self._engine.course.say(f"polls that find nothing are held: after {_IDLE:g} s of that, they are sent at the end only")
-        return self._said
+        return self.pace.said
 
     def drain(self, user: User) -> Outcome:
         """Empty the queue of a user before the first message: what waits there is not of this run."""
@@ -134,8 +147,8 @@ class Collector:
         for turn in range(_DRAIN):
             passed = time.monotonic() - began
             if not self.awaits(user):
-                self._takes = min(2 * passed, _LINGER)
-            if self._takes or not self.echo or passed > min(_LINGER, self._engine.target.limits.downlink_wait):
+                self.pace.takes = min(2 * passed, _LINGER)
+            if self.pace.takes or not self.echo or passed > min(_LINGER, self._engine.target.limits.downlink_wait):
                 break
             time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
             self.poll(user, self._idle_rule, case="preflight")
@@ -187,7 +200,7 @@ class Collector:
             while not self.echo and self._called and time.monotonic() < self.ledger.moved + wait:
                 time.sleep(_PAUSES[-1])
             if self.echo:
-                time.sleep(min(2 * self._takes + _PAUSES[-2], wait))  # what comes twice may come late the second time
+                time.sleep(min(2 * self.pace.takes + _PAUSES[-2], wait))  # what comes twice may come late the second time
                 list(pool.map(self._rest, users))
 
     def _rest(self, user: User) -> None:
@@ -199,9 +212,9 @@ class Collector:
         return self.echo and self.awaits(user) > awaited
 
     def _lingers(self, user: User, awaited: int, passed: float, turn: int) -> bool:
-        if not self._waits(user, awaited) or passed > self._takes or self._lingered > _LINGERING:
+        if not self._waits(user, awaited) or passed > self.pace.takes or self.pace.lingered > _LINGERING:
             return False
         pause = _PAUSES[min(turn, len(_PAUSES) - 1)]
-        self._lingered += pause
+        self.pace.lingered += pause
         time.sleep(pause)
         return True

@@ -47,10 +47,10 @@ class Engine:
     @contextlib.contextmanager
     def aside(self) -> Iterator[Judge]:
         """Judge apart what is said while this lasts, with accounts of its own; yield that judge. Only while no script is played."""
-        kept, self.collector, judge = self.collector, Collector(self, self._legs), self.sender.judge
-        self.collector.on = kept.on and self.collector.on
+        kept, self.collector, judge = self.collector, Collector(self, self._legs, self.collector), self.sender.judge
         self.sender.judge = Judge(self.protocol, self._legs)
         self.sender.judge.absent |= judge.absent
+        self.sender.judge.blocked |= judge.blocked
         try:
             with self.ears():
                 yield self.sender.judge

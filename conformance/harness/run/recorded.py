@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, Self
@@ -177,3 +177,24 @@ def _as_sent(event: Mapping[str, Any]) -> Message:
     intent = event["intent"]
     meant = Intent(Kind(intent["kind"]), intent["rule"], intent["pointer"], intent["note"])
     return Message(event["leg"], parse_json(event["request"]["body"]), meant, tuple(event["cell"]))
+
+
+def put_back(message: Message, ours: Mapping[str, str], secrets: Mapping[str, str]) -> Message:
+    """Return a recorded message with what is `ours`, such as user and channel, for what stood there, and with secrets for their names."""
+
+    def put(value: Any) -> Any:
+        match value:
+            case str():
+                value = ours.get(value, value)
+                for name, secret in secrets.items():
+                    value = value.replace(name, secret)
+            case bytes():
+                for name, secret in secrets.items():
+                    value = value.replace(name.encode(), secret.encode())
+            case dict():
+                return {key: put(member) for key, member in value.items()}
+            case list():
+                return [put(member) for member in value]
+        return value
+
+    return replace(message, body=put(message.body), headers=put(dict(message.headers)))

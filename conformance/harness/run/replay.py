@@ -1,10 +1,10 @@
 """Send a finding of an earlier run again, in the conversation it needs, to the same or another target: is it still there?"""
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from conformance.core.errors import UsageError
 from conformance.core.message import Message
@@ -16,7 +16,7 @@ from conformance.harness.play.course import Stopped
 from conformance.harness.play.preflight import greet, preflight
 from conformance.harness.run.execute import opened
 from conformance.harness.run.progress import Progress
-from conformance.harness.run.recorded import Recording
+from conformance.harness.run.recorded import Recording, put_back
 from conformance.harness.run.run import Run
 
 _PLAIN: Final = 3
@@ -128,7 +128,7 @@ def _attempt(run: Run, recording: Recording, number: int) -> str:
     if recording.alone:
         exchange = said_again(engine, *told[0], number, before=before)
         return run.says(exchange) if exchange else _UNOPENED
-    return "nothing of it was seen" if held_again(engine, told, number, before=before) else _UNOPENED
+    return "nothing of it was seen" if any(held_again(engine, told, number, before=before)) else _UNOPENED
 
 
 def _ready(run: Run, recording: Recording, name: str, user: User, messages: list[Message]) -> list[Message]:
@@ -138,25 +138,4 @@ def _ready(run: Run, recording: Recording, name: str, user: User, messages: list
     credentials = {key: str(value) for key, value in run.target.credentials.items()}
     ours = {value: credentials[key] for key, value in recording.known.items() if key in credentials} | {name: user.id}
     secrets = {f"${{{secret.name}}}": str(secret) for secret in run.target.secrets}
-    return [_put_back(message, ours, secrets) for message in messages]
-
-
-def _put_back(message: Message, ours: Mapping[str, str], secrets: Mapping[str, str]) -> Message:
-    """Return a message with our user and channel for the recorded ones, and with secrets for their names."""
-
-    def put(value: Any) -> Any:
-        match value:
-            case str():
-                value = ours.get(value, value)
-                for name, secret in secrets.items():
-                    value = value.replace(name, secret)
-            case bytes():
-                for name, secret in secrets.items():
-                    value = value.replace(name.encode(), secret.encode())
-            case dict():
-                return {key: put(member) for key, member in value.items()}
-            case list():
-                return [put(member) for member in value]
-        return value
-
-    return replace(message, body=put(message.body), headers=put(dict(message.headers)))
+    return [put_back(message, ours, secrets) for message in messages]

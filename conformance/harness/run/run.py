@@ -30,7 +30,7 @@ from conformance.harness.play.settle import settle
 from conformance.harness.run.discount import discount
 from conformance.harness.run.events import Events
 from conformance.harness.run.progress import Progress
-from conformance.harness.run.recorded import conversations, whose
+from conformance.harness.run.recorded import conversations, put_back, whose
 from conformance.harness.trouble.alone import alone
 from conformance.harness.trouble.ground import unreachable
 from conformance.harness.trouble.misled import misled
@@ -202,6 +202,14 @@ class Run:
         discount(self.judge, self.course, ending)
         return ending
 
+    def _ended_after(self, ending: Ending) -> bool:
+        """Return whether only the confirmation of findings came to a limit, and all that was planned had been judged before; say so."""
+        last = self.course.ending
+        late = ending.end is End.COMPLETE and last is not None and last.end in (End.BUDGET, End.UNAVAILABLE)
+        if late and last:
+            self.course.say(f"not all findings were tried again: {last.text}")
+        return late
+
     def says(self, exchange: Exchange) -> str:
         """Return what was answered, in short, fit to be shown."""
         return self.redactor.text(self._protocol.code.said(exchange))
@@ -209,14 +217,17 @@ class Run:
     def _conversations(self, finding: Finding) -> list[tuple[str, list[Message]]]:
         """Return who said what in the conversation in which a finding showed, as the events have it."""
         number = (finding.about or finding.exchange).number
-        return conversations(self.options.out / "events.jsonl", number, self.redactor.text(whose(finding, self._protocol)))
+        secrets = {f"${{{secret.name}}}": str(secret) for secret in self.target.secrets}
+        told = conversations(self.options.out / "events.jsonl", number, self.redactor.text(whose(finding, self._protocol)))
+        return [(name, [put_back(message, {}, secrets) for message in messages]) for name, messages in told]
 
     def _conclude(self) -> Result:
         self._progress.phase("findings")
         ending = self.settle()
         investigator = Investigator(self.engine, self.judge, self.scope.legs, self._conversations)
         findings, grouped = causes(investigator.findings(), self._protocol, ending)
-        ending = self.course.ending or self.engine.collector.ending or ending
+        last = None if self._ended_after(ending) else self.course.ending
+        ending = last or self.engine.collector.ending or ending
         redactor = self.events.redactor
         ending = replace(ending, text=_said(redactor, ending.text), then=_said(redactor, ending.then))
         facts = Facts(

@@ -102,8 +102,9 @@ class Ears:
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, Ears]]:
     ears = Ears()
-    with running(by_name(ears.listen)) as url, Listener(ears.listen, ears.answer, ears.owns, lambda _: None):
+    with running(by_name(ears.listen)) as url, Listener(ears.listen, ears.answer, ears.owns, lambda _: None) as listener:
         yield url, ears
+        assert listener.error is None
 
 
 def about(known: Party, rules: set[str], scripts: tuple[Script, ...]) -> list[Script]:

@@ -89,3 +89,17 @@ def test_what_is_not_pushed_again_is_unstable_and_counts(tmp_path: Path, monkeyp
     result = judged(tmp_path, platform, target, limits=LIMITS, rules=("CCM-PU-011",), cells=CELLS)
     assert [(finding.stable, finding.occurrences > 1) for finding in about(result, "CCM-PU-011")] == [(False, True)]
     assert result.conclusion is Conclusion.VIOLATIONS
+
+
+def test_a_limit_that_is_reached_by_confirming_only_is_no_end_of_the_run(tmp_path: Path) -> None:
+    handler, target = of(DEMO)("TakesCommaInMessageId")
+    chosen = {"legs": ("ccmessaging.uplink",), "rules": ("CCM-UP-098",)}
+    judged(tmp_path / "whole", handler, target, limits=LIMITS, **chosen)
+    events = [json.loads(line) for line in (tmp_path / "whole" / "events.jsonl").read_text().split("\n") if line]
+    begun = next(event["number"] for event in events if event.get("case") == "again")
+    limited = judged(tmp_path / "limited", handler, target, limits=replace(LIMITS, max_exchanges=begun), **chosen)
+    assert [finding.stable for finding in about(limited, "CCM-UP-098")] == [None]
+    assert any("not all findings were tried again" in note for note in limited.notes)
+    assert "budget" not in limited.headline
+    cut_short = judged(tmp_path / "short", handler, target, limits=replace(LIMITS, max_exchanges=begun - 10), **chosen)
+    assert "budget" in cut_short.ending.text
