@@ -42,7 +42,7 @@ def test_without_a_declaration_no_echo_is_demanded(tmp_path: Path) -> None:
     assert result.conclusion is Conclusion.CONFORMANT
 
 
-def test_many_lost_texts_cost_one_wait(tmp_path: Path) -> None:
+def test_many_lost_texts_cost_one_wait_and_one_more_to_confirm_them(tmp_path: Path) -> None:
     wait = 1.5
     seconds = {}
     for name in ("AddsFields", "LosesEverySeventh"):
@@ -51,7 +51,7 @@ def test_many_lost_texts_cost_one_wait(tmp_path: Path) -> None:
         seconds[name] = time.monotonic() - began
     assert verdicts(result)["CCM-PO-070"] is Verdict.FAILED
     assert sum(finding.occurrences for finding in result.findings) > 30
-    assert wait - 0.5 < seconds["LosesEverySeventh"] - seconds["AddsFields"] < 2.5 * wait
+    assert 2 * wait - 0.5 < seconds["LosesEverySeventh"] - seconds["AddsFields"] < 5 * wait
 
 
 def test_a_thousand_texts_of_eight_users_side_by_side_come_back(tmp_path: Path) -> None:
